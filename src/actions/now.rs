@@ -13,7 +13,7 @@ pub const NOW_ASKS: [&str; 6] = ["problem", "outcome", "measure", "who", "why_no
 pub fn missing_for_now(value: &dyn Fn(&str) -> Value) -> Vec<&'static str> {
     let empty = |key: &&&str| value(key).is_null();
     let label = |key: &&str| match *key {
-        "serves" => Some("goal"),
+        "serves" => Some("what it serves"),
         key => Kind::RoadmapItem.field(key).map(|field| field.label),
     };
     NOW_ASKS.iter().filter(empty).filter_map(label).collect()

@@ -256,9 +256,14 @@ fn moved_links(product: &Product, from: Id, to: &[Id], whole: Whole) -> Step {
 ///
 /// # Errors
 ///
-/// One of them is no open story, or is the one that stays. Nothing is changed.
+/// One of them is no open story, or is the one that stays; or that one was dropped. Nothing is changed. It may be done: what
+/// is asked for once more after it was delivered is a duplicate too.
 pub fn duplicate(product: &Product, ids: &[Id], of: Id, context: &mut Context) -> Result<Step, Refusal> {
-    let stays = open_story(product, of)?;
+    let stays = product.get::<BacklogItem>(of).ok_or_else(|| wrong_kind(product, of, Kind::BacklogItem))?;
+    if stays.alive != Life::Alive || stays.status == ItemStatus::Dropped {
+        let what = format!("{} was dropped, so no other story can be its duplicate.", product.name_of(of));
+        return Err(Refusal::new(what, "Nothing was changed."));
+    }
     let mut all = Growing::of(product);
     for id in ids {
         let name = product.name_of(*id);

@@ -204,7 +204,9 @@ fn what_reads_alike(product: &Product, step: &Step, notes: &mut Vec<String>) {
     notes.push(format!("{pairs}, new or known, as their titles say:"));
     notes.extend(first.iter().map(|(one, other)| format!("  {}  ~  {}", title(*one), title(*other))));
     if all.len() > first.len() {
-        notes.push("  and more. On the screen, d u closes one as a duplicate of another.".to_string());
+        notes.push(
+            "  and more. On the screen, f z shows them and d u closes one as a duplicate of another.".to_string(),
+        );
     }
 }
 

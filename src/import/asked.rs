@@ -14,13 +14,21 @@ pub struct AskedOfFile {
 }
 
 /// What can be said about a file; `None` for a format without words of its own.
-pub fn asked(format: &ImportFormat, file: &SourceFile, mapping: &Mapping) -> Option<AskedOfFile> {
+pub fn asked(
+    format: &ImportFormat,
+    file: &SourceFile,
+    mapping: &Mapping,
+    options: &[(&str, String)],
+) -> Option<AskedOfFile> {
     if !takes_mapping(format) {
         return None;
     }
     let words = |words| AskedOfFile { headers: Vec::new(), words };
     Some(match format.name {
-        name if name == trello::ROW.name => words(trello::words_of(file, mapping)),
+        name if name == trello::ROW.name => {
+            let set = options.iter().find(|(name, _)| *name == trello::LISTS.name);
+            words(trello::words_of(file, mapping, set.map_or(trello::LISTS.default, |(_, value)| value)))
+        }
         name if name == github_projects::ROW.name => words(github_projects::words_of(file, mapping)),
         name if name == backlog_md::ROW.name => words(backlog_md::words_of(file, mapping)),
         _ => AskedOfFile { headers: headers_of(file), words: table::asked::words_of(file, mapping) },

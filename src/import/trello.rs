@@ -86,7 +86,7 @@ pub fn board_id(file: &SourceFile) -> String {
 }
 
 /// The lists with cards, in the board's order, and what they stand for.
-pub fn words_of(file: &SourceFile, mapping: &Mapping) -> FileWords {
+pub fn words_of(file: &SourceFile, mapping: &Mapping, setting: &str) -> FileWords {
     let mut out = FileWords::default();
     for document in json::documents(file).unwrap_or_default() {
         let Value::Object(board) = document else { continue };
@@ -99,11 +99,22 @@ pub fn words_of(file: &SourceFile, mapping: &Mapping) -> FileWords {
         let mut lists = WordCounts::default();
         for name in names {
             let means = || mapping.list(name).or_else(|| status_of(name).map(ListMeaning::Status));
-            lists.add(name, || means().unwrap_or(ListMeaning::Label));
+            lists
+                .add(name, || means().or_else(|| of_setting(setting)).unwrap_or(ListMeaning::Status(ItemStatus::ToDo)));
         }
         out.take(FileWords { lists: lists.in_order(), ..FileWords::default() });
     }
     out
+}
+
+/// What all lists become whose names say nothing. `None` for a status that is not known.
+fn of_setting(setting: &str) -> Option<ListMeaning> {
+    match setting {
+        "sprint" => Some(ListMeaning::Sprint),
+        "roadmap" => Some(ListMeaning::Roadmap(None)),
+        "status" => None,
+        _ => Some(ListMeaning::Label),
+    }
 }
 
 fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
@@ -304,14 +315,8 @@ impl<'a> Reading<'a> {
     /// What a list stands for: as a person said, as its name says, else as all such lists do. `None` for a status that is
     /// not known.
     fn meaning(&self, name: &str) -> Option<ListMeaning> {
-        let as_all = || match self.options.text(&LISTS) {
-            "sprint" => Some(ListMeaning::Sprint),
-            "roadmap" => Some(ListMeaning::Roadmap(None)),
-            "status" => None,
-            _ => Some(ListMeaning::Label),
-        };
         let said = self.mapping.list(name).or_else(|| status_of(name).map(ListMeaning::Status));
-        said.or_else(as_all)
+        said.or_else(|| of_setting(self.options.text(&LISTS)))
     }
 
     fn status(&mut self, card: &'a Map, id: &str, record: &mut Story, found: &mut Found) {

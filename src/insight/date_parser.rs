@@ -59,7 +59,7 @@ pub fn read(text: &str, around: &Around) -> Result<Day, String> {
     let today = around.today.0;
     let unknown = || {
         let shown: String = text.trim().chars().take(40).collect();
-        format!("{shown:?} is not a date I know. Try fri, 28 nov, +2w.")
+        format!("\u{201c}{shown}\u{201d} is not a date I know. Try fri, 28 nov, +2w.")
     };
     if words.contains(&"sprint") {
         return sprint(&words, around).unwrap_or_else(|| Err(unknown()));

@@ -186,15 +186,20 @@ fn standing(forecast: &Forecast, row: &Row) -> String {
     format!("{}{velocity}", left(row, forecast.pace.unit))
 }
 
-/// `Before its last story, S9, the order has 14 points of other items, 3 stories unsized.`: the backlog is worked off in order.
+/// `Before its last story, S9, come 14 points and 3 unsized stories of other items.`: the backlog is worked off in order.
 fn ahead(product: &Product, forecast: &Forecast, row: &Row) -> Option<Sentence> {
     if row.ahead == Amount::default() && row.unsized_ahead == 0 {
         return None;
     }
     let last = row.last.map(|id| format!(", {},", product.name_of(id))).unwrap_or_default();
-    let others = size(row.ahead, forecast.pace.unit);
-    let unsized_ones = unsized_words(row.unsized_ahead);
-    Some(plain(format!("Before its last story{last} the order has {others} of other items{unsized_ones}.")))
+    let sized = (row.ahead != Amount::default()).then(|| size(row.ahead, forecast.pace.unit));
+    let unsized_ones = match row.unsized_ahead {
+        0 => None,
+        1 => Some("1 unsized story".to_string()),
+        many => Some(format!("{many} unsized stories")),
+    };
+    let parts: Vec<String> = sized.into_iter().chain(unsized_ones).collect();
+    Some(plain(format!("Before its last story{last} come {} of other items.", parts.join(" and "))))
 }
 
 fn kept_or_not(promise: &Promise, row: &Row, today: Day) -> Sentence {
@@ -262,10 +267,10 @@ fn causes(was: &ForecastSnapshot, row: &Row, pace: &Pace, worse: bool) -> Option
     told("its unsized stories", then.to_string(), now.to_string(), now != then && (now > then) == worse);
     if let Some(then) = was.ahead {
         let now = row.ahead;
-        let what = sized("other items' before it,");
+        let what = format!("the {unit} of other items before it");
         told(&what, then.to_string(), now.to_string(), same_unit && now != then && (now > then) == worse);
         let (then, now) = (was.unsized_ahead, row.unsized_ahead);
-        let what = "other items' unsized stories before it";
+        let what = "the unsized stories of other items before it";
         told(what, then.to_string(), now.to_string(), now != then && (now > then) == worse);
     }
     if let (Some(then), Some(now)) = (was.velocity, pace.likely()) {

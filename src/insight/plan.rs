@@ -257,7 +257,13 @@ fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
         out.push(words);
     }
     if let Some((_, sum)) = plan.serves.iter().find(|(why, _)| why.is_none()) {
-        out.push(format!("{} serve no roadmap item. Fine if intended.", points(sum.points)));
+        let what = match sum.points == Amount::default() {
+            true => {
+                crate::model::grammar::count(sum.stories as usize, "selected story serves", "selected stories serve")
+            }
+            false => format!("{} of the selection serve", points(sum.points)),
+        };
+        out.push(format!("{what} no roadmap item, which may be what you want."));
     }
     let wholes = || plan.not_ready.iter().filter(|one| one.selected && one.lacks.contains(&Lack::Parts));
     out.extend(wholes().map(|one| {

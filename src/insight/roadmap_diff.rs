@@ -327,12 +327,19 @@ impl Stories {
             let words = (format!("{} points", points(from)), format!("{} points", points(to)));
             out.push(Moved { by: Some(last.clone()), stories, ..line(item, Side::How, what, words, None) });
         };
-        let resized = told(&|was, now| was.under(item) != now.under(item) || was.points != now.points);
+        // Only what changed the sum is a cause of it.
+        let resized = told(&|was, now| was.share(item).0 != now.share(item).0);
+        let without_size = |one: &Weight| one.under(item) && one.points.is_none();
         match (now.0.saturating_sub(then.0), more) {
             (0, 0) => {}
             (0, more) => {
                 let word = if more > 0 { "more" } else { "fewer" };
-                push(format!("{} {word} without points", more.abs()), then.0, now.0, resized);
+                push(
+                    format!("{} {word} without points", more.abs()),
+                    then.0,
+                    now.0,
+                    told(&|was, now| without_size(was) != without_size(now)),
+                );
             }
             (by, _) => {
                 let verb = if by > 0 { "grew" } else { "shrank" };

@@ -41,6 +41,12 @@ impl Sort {
         }
     }
 
+    /// True for the rank of importance that another tool gives, not for a number that grows with it.
+    fn is_priority(&self) -> bool {
+        let Sort::Imported(path) = self else { return false };
+        path.last().is_some_and(|key| matches!(key.to_lowercase().as_str(), "priority" | "prio"))
+    }
+
     /// One word for a file; [`Sort::from_word`] reads it.
     pub fn word(&self) -> String {
         match self {
@@ -123,7 +129,7 @@ pub fn sort_keys(product: &Product, sort: &Sort) -> FxHashMap<Id, f64> {
     let voices = if *sort == Sort::Voices { voices(product) } else { FxHashMap::default() };
     let key = |item: &BacklogItem| {
         let number = number_of(sort, item, &voices)?;
-        Some((item.id, if *sort == Sort::Oldest { number } else { -number }))
+        Some((item.id, if *sort == Sort::Oldest || sort.is_priority() { number } else { -number }))
     };
     product.all::<BacklogItem>().filter_map(|item| key(item)).collect()
 }
@@ -135,7 +141,8 @@ fn number_of(sort: &Sort, item: &BacklogItem, voices: &FxHashMap<Id, usize>) -> 
         Sort::Value => item.value.map(|value| value.as_f64()),
         Sort::Points => item.points.map(|points| points.as_f64()),
         Sort::Voices => voices.get(&item.id).map(|count| *count as f64),
-        Sort::Imported(path) => at_path(&item.extra.0, path),
+        // Tools count priorities from 1, the highest, and write 0 or -1 where there is none.
+        Sort::Imported(path) => at_path(&item.extra.0, path).filter(|number| !sort.is_priority() || *number > 0.0),
     }
 }
 

@@ -131,8 +131,16 @@ impl App {
             self.ui.layers.push(number);
             self.take_aim();
         }
+        let was_empty = self.ui.layers.is_empty();
+        let takes_text = self.ui.top().is_some_and(|top| top.kind() != LayerKind::Sequence);
+        if takes_text && self.late.runs_on(press) {
+            self.ui.say("What you type is ignored until you pause: it began outside this box.");
+            return LoopRequest::Nothing;
+        }
         let moves = matches!(self.ui.keymap.first(press), Bound::Command(command) if command.name.starts_with("move."));
-        if self.late.is_late(press, moves) {
+        // A key that was refused and is pressed once more is no sentence.
+        let again = self.ui.last_press == Some(press) && !press.letter().is_some_and(char::is_alphabetic);
+        if self.late.is_late(press, moves || again && self.late.ignored() == 0) {
             self.tell_of_late_keys();
             return LoopRequest::Nothing;
         }
@@ -162,9 +170,13 @@ impl App {
         self.ui.refused |= matches!(outcome, Outcome::Say(Toast::Trouble(_)));
         let wish = self.after(outcome);
         // What was said in another view would cover the figures of this one.
-        if self.ui.view != before.0 && self.ui.toast == before.1 && matches!(self.ui.toast, Some(Toast::Word(_))) {
+        // And what was said of a box ends with it.
+        let left_box = press.code == KeyCode::Esc && !was_empty && self.ui.layers.is_empty();
+        let is_stale = self.ui.view != before.0 || left_box;
+        if is_stale && self.ui.toast == before.1 && matches!(self.ui.toast, Some(Toast::Word(_))) {
             self.ui.toast = None;
         }
+        self.late.note(press, was_empty, self.ui.layers.is_empty());
         match self.ui.layers.is_empty() {
             true if self.ui.refused => self.late.refused(),
             // What opened after the last box takes what is typed on.

@@ -57,7 +57,6 @@ impl<'a> Columns<'a> {
                 column.role = ColumnRole::Extra;
             }
         }
-        title_instead(&mut all);
         let mut places: FxHashMap<ColumnRole, Vec<Placed>> = FxHashMap::default();
         for (column, good) in &all {
             places.entry(column.role).or_default().extend(column.places.iter().map(|place| (*good, *place)));
@@ -136,16 +135,6 @@ fn best_of(all: &[(Column, Good)]) -> FxHashMap<ColumnRole, Good> {
     best
 }
 
-/// In a table without titles, descriptions are their titles.
-fn title_instead(all: &mut [(Column, Good)]) {
-    if all.iter().any(|(column, _)| matches!(column.role, ColumnRole::Title | ColumnRole::TitleLevel(_))) {
-        return;
-    }
-    for (column, _) in all.iter_mut().filter(|(column, _)| column.role == ColumnRole::Description) {
-        column.role = ColumnRole::Title;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,7 +160,9 @@ mod tests {
         let all = columns(&headers, &ANY, r#"{"columns": {"name": "title", "Summary": "skip"}}"#);
         assert_eq!((all.places(ColumnRole::Title), all.all[2].role), ([1].as_slice(), ColumnRole::Skip));
         let all = columns(&["Sprint", "Description"], &ANY, "");
-        assert_eq!(all.places(ColumnRole::Title), [1], "descriptions where there are no titles");
+        assert!(!all.has_title(), "a description stands in for no title");
+        let all = columns(&["Request", "Asked by", "Rough effort", "Where is it", "Notes"], &ANY, "");
+        assert_eq!(all.places(ColumnRole::Title), [0]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the columns of a table mean: header names in plain form, and the names that tools give to each role.
 
+use crate::import::table::home_made::HOME_MADE;
 use crate::import::table::synonyms::SYNONYMS;
 use crate::import::vocabulary::plain;
 
@@ -35,6 +36,8 @@ pub enum ColumnRole {
     /// A project or milestone that has no row of its own.
     Project,
     Description,
+    /// Why it is worth doing.
+    Benefit,
     Criteria,
     Assignee,
     Reporter,
@@ -89,6 +92,7 @@ const NAMES: &[(&str, ColumnRole)] = &[
     ("short name", ColumnRole::ShortName),
     ("project", ColumnRole::Project),
     ("description", ColumnRole::Description),
+    ("benefit", ColumnRole::Benefit),
     ("criteria", ColumnRole::Criteria),
     ("assignee", ColumnRole::Assignee),
     ("reporter", ColumnRole::Reporter),
@@ -115,6 +119,7 @@ impl ColumnRole {
     /// The role of that name: `title`, `depends_on`, `title 2`.
     pub fn named(name: &str) -> Option<ColumnRole> {
         let name = plain(name);
+        let name = if name == "why" { "benefit" } else { name.as_str() };
         let level = || name.strip_prefix("title ")?.parse().ok().filter(|level| *level > 0).map(ColumnRole::TitleLevel);
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, role)| *role).or_else(level)
     }
@@ -190,17 +195,24 @@ pub fn normal(header: &str) -> String {
     }
 }
 
+/// More names than a tool's table has for a role.
+const BY_HAND: usize = 1000;
+
 /// The role of a header in plain form, and how good a name it is: 0 for the best.
 pub fn role(normal: &str) -> Option<(ColumnRole, usize)> {
     let level = || {
         let level = normal.strip_prefix("title ")?.parse().ok().filter(|level| (1..=20).contains(level))?;
         Some((ColumnRole::TitleLevel(level), 0))
     };
-    let known = SYNONYMS.iter().find_map(|(role, names)| {
-        let place = names.iter().position(|name| *name == normal)?;
-        Some((*role, place))
-    });
-    known.or_else(level)
+    let among = |table: &[(ColumnRole, &[&str])]| {
+        table.iter().find_map(|(role, names)| {
+            let place = names.iter().position(|name| *name == normal)?;
+            Some((*role, place))
+        })
+    };
+    // The names that tools give are the better ones.
+    let by_hand = || among(HOME_MADE).map(|(role, place)| (role, place.saturating_add(BY_HAND)));
+    among(SYNONYMS).or_else(level).or_else(by_hand)
 }
 
 #[cfg(test)]
@@ -227,7 +239,7 @@ mod tests {
 
     #[test]
     fn every_name_stands_once_and_in_its_plain_form() {
-        let all: Vec<&str> = SYNONYMS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let all: Vec<&str> = SYNONYMS.iter().chain(HOME_MADE).flat_map(|(_, names)| names.iter().copied()).collect();
         for (at, name) in all.iter().enumerate() {
             assert_eq!(normal(name), *name);
             assert!(!all[..at].contains(name), "{name} stands twice");

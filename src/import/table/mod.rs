@@ -7,6 +7,7 @@ pub mod dates;
 pub(super) mod dialect;
 mod drafts;
 pub mod headers;
+mod home_made;
 pub mod mapping;
 pub mod profile;
 pub mod reader;

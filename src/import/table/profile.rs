@@ -125,6 +125,15 @@ pub const JIRA: Profile = Profile {
         ("components", ColumnRole::Extra),
         ("category", ColumnRole::Extra),
         ("size", ColumnRole::Extra),
+        ("rough estimate", ColumnRole::Extra),
+        ("business value", ColumnRole::Extra),
+        ("reason", ColumnRole::Extra),
+        ("outcome", ColumnRole::Extra),
+        ("progress", ColumnRole::Extra),
+        ("phase", ColumnRole::Extra),
+        ("stage", ColumnRole::Extra),
+        ("days", ColumnRole::Extra),
+        ("pt", ColumnRole::Extra),
         ("estimate", ColumnRole::Extra),
         ("effort", ColumnRole::Extra),
         ("milestone", ColumnRole::Extra),
@@ -316,7 +325,7 @@ pub const OPENPROJECT: Profile = Profile {
 pub const ANY: Profile = Profile {
     name: "csv",
     title: "CSV",
-    about: "any table with a column of titles, separated by commas, semicolons, tabs or bars; `--mapping` says what the \
+    about: "any table with a column of titles, separated by commas, semicolons, tabs or bars; you say what the \
             columns mean where their names do not",
     system: "csv",
     is_guarded: true,

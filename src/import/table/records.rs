@@ -291,6 +291,10 @@ impl<'a> Records<'a> {
             }
             record.set_as_read(item::notes(), text);
         }
+        if columns.has(ColumnRole::Benefit) {
+            record.set_as_read(item::benefit(), self.converted(columns.first(row, ColumnRole::Benefit)).text);
+            taken.take(ColumnRole::Benefit);
+        }
         if columns.has(ColumnRole::Criteria) || has_text && self.wanted.boxes {
             let mut all: Vec<Criterion> = Vec::new();
             let mut is_lossy = false;

@@ -292,8 +292,17 @@ fn messages(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     ui.open(ReadingBox { title: "Messages, newest first".to_string(), lines, top: 0 })
 }
 
-/// Closes the innermost of range, ticks, find, zoom, pane. Returns true if something was closed.
+/// Closes the innermost: of a pane, its zoom and then itself; of the list, range, ticks, find, filters, zoom. Returns true
+/// if something was closed.
 fn close_innermost(ui: &mut Ui) -> bool {
+    if ui.focus() != Focus::List {
+        if ui.zoom {
+            ui.zoom = false;
+        } else {
+            ui.place_mut().focus = Focus::List;
+        }
+        return true;
+    }
     if ui.range.take().is_some() {
         return true;
     }
@@ -311,10 +320,6 @@ fn close_innermost(ui: &mut Ui) -> bool {
     }
     if ui.zoom {
         ui.zoom = false;
-        return true;
-    }
-    if ui.focus() != Focus::List {
-        ui.place_mut().focus = Focus::List;
         return true;
     }
     false

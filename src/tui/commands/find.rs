@@ -97,6 +97,17 @@ pub const COMMANDS: &[Command] = &[
         "Only stories without acceptance criteria.",
         Filter::NoCriterion
     ),
+    Command {
+        name: "filter.alike",
+        keys: &["f z"],
+        group: Group::List,
+        label: "alike",
+        hint: "Only stories that read like another one.",
+        synonyms: &["duplicates", "similar", "pairs", "twice"],
+        weight: 0,
+        ready: |ui, _| fits(ui, &Filter::Alike),
+        run: |ui, product, _| ui.toggle_filter(product, Filter::Alike),
+    },
     filter_row!("filter.last_import", &["f i"], "last import", "Only what the last import added.", Filter::LastImport),
     filter_row!(
         "filter.serves_nothing",
@@ -365,12 +376,12 @@ fn save(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
         };
         if look == SavedLook::default() {
             return match ui.saved_looks.remove(&name) {
-                Some(_) => Ok(Outcome::say(format!("The filter {name:?} is no longer saved."))),
+                Some(_) => Ok(Outcome::say(format!("The filter \u{201c}{name}\u{201d} is no longer saved."))),
                 None => Err("Nothing is filtered, so there is nothing to save.".to_string()),
             };
         }
         ui.saved_looks.insert(name.clone(), look);
-        Ok(Outcome::say(format!("Saved as {name:?}. {{filter.saved}} shows it again.")))
+        Ok(Outcome::say(format!("Saved as \u{201c}{name}\u{201d}. {{filter.saved}} shows it again.")))
     });
     ui.open(prompt)
 }

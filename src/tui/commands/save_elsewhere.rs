@@ -54,7 +54,7 @@ fn elsewhere(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
             match whole_path(text, ui.elsewhere.home.as_deref()) {
                 Some(path) => Ok(Outcome::SaveElsewhere(path)),
                 None => Err(Refusal::new(
-                    format!("{text:?} is not a complete path."),
+                    format!("\u{201c}{text}\u{201d} is not a complete path."),
                     "Type the whole path, starting with / or ~. Nothing was written.",
                 )),
             }

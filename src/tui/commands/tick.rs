@@ -64,10 +64,12 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 pub fn on_a_row(ui: &Ui, _: &Product) -> Result<(), NotReady> {
-    if ui.focus() != Focus::List || ui.chosen_row().is_none() {
-        return Err("no row is selected".into());
+    match ui.focus() {
+        Focus::List if ui.chosen_row().is_some() => Ok(()),
+        Focus::List => Err("no row is selected".into()),
+        Focus::Why => Err("you are in WHY; Esc goes back to the list".into()),
+        Focus::How => Err("you are in HOW; Esc goes back to the list".into()),
     }
-    Ok(())
 }
 
 /// A row of the list, or a row of a pane with a checkbox.

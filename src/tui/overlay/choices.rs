@@ -3,6 +3,7 @@
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::schema::ItemStatus;
 use crate::model::value::Value;
 
 #[derive(Clone, Debug)]
@@ -74,10 +75,17 @@ pub fn targets(product: &Product, records: &[Id], field: &'static Field, none: b
         let shelf = product.table(*kind);
         let living = shelf.order().iter().filter_map(|slot| shelf.record(*slot));
         for record in living.filter(|record| !records.contains(&record.id())) {
-            let source = product.items().get(record.id()).and_then(|item| item.source.as_ref());
+            let item = product.items().get(record.id());
+            let status = item.map(|item| item.status).filter(|status| !status.is_open());
+            // A dropped story cannot be the one that stays.
+            if field.key == "duplicate_of" && status == Some(ItemStatus::Dropped) {
+                continue;
+            }
+            let source = item.and_then(|item| item.source.as_ref());
+            let state = status.map(|status| format!("  {}", status.label())).unwrap_or_default();
             // An imported story is known by its number there, too.
             let key = source.map(|source| format!("  #{}", source.key)).unwrap_or_default();
-            out.push(Pick { label: format!("{}{key}", named(record)), value: record.id().to_string().into() });
+            out.push(Pick { label: format!("{}{state}{key}", named(record)), value: record.id().to_string().into() });
         }
     }
     out

@@ -254,13 +254,22 @@ impl ExportSheet {
             Row::Path => ("File".to_string(), self.path.clone()),
             Row::Format => ("Format".to_string(), self.format.title.to_string()),
             Row::Mail => {
-                let word = if self.with_mail { "addresses go out" } else { "addresses are left out" };
+                let word = if self.with_mail { "addresses are written" } else { "addresses are left out" };
                 ("Mail".to_string(), word.to_string())
             }
-            Row::Option(option) => (capital(&option.name.replace('-', " ")), self.value_of(option)),
+            Row::Option(option) => (option_name(option), self.value_of(option)),
         };
         let value = if value.is_empty() { "not given".to_string() } else { clean(&value).into_owned() };
         format!("{} {value}", fit(&name, NAMES.saturating_sub(1)))
+    }
+}
+
+/// The name of an option for people: a command line has short ones.
+fn option_name(option: &FormatOption) -> String {
+    match option.name {
+        "bom" => "BOM for Excel".to_string(),
+        "crlf" => "Windows lines".to_string(),
+        name => capital(&name.replace('-', " ")),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::tui::state::import_job::{FileQuestions, ImportReady};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::text::{clean, cut, fit, thousands};
 
-/// The room for the name of a column or a word.
+/// The least room for the name of a column or a word.
 pub const HEADERS: usize = 24;
 
 /// A row of the sheet.
@@ -43,15 +43,16 @@ pub enum PreviewRow {
 }
 
 /// `Deploy           in 45 rows → doing`; the records of a list are cards.
-pub fn word_line(word: &str, count: usize, (one, many): (&str, &str), means: &str) -> String {
+pub fn word_line((word, room): (&str, usize), count: usize, (one, many): (&str, &str), means: &str) -> String {
     let rows = plural(count, one, many);
-    format!("{} {:>6} {rows:<7} → {means}", fit(&cut(&clean(word), HEADERS), HEADERS), thousands(count))
+    format!("{} {:>6} {rows:<7} → {means}", fit(&cut(&clean(word), room), room), thousands(count))
 }
 
 /// What a column is usually taken for, for the arrow keys. All others are typed.
 pub const USUAL_ROLES: &[ColumnRole] = &[
     ColumnRole::Title,
     ColumnRole::Description,
+    ColumnRole::Benefit,
     ColumnRole::Key,
     ColumnRole::Status,
     ColumnRole::Type,
@@ -72,6 +73,20 @@ pub fn roles_like(text: &str) -> impl Iterator<Item = &'static str> {
     let (begin, text_too) = (text.clone(), text.clone());
     let first = ColumnRole::names().filter(move |name| name.starts_with(&begin));
     first.chain(ColumnRole::names().filter(move |name| !name.starts_with(&text_too) && name.contains(&text)))
+}
+
+/// What a meaning of a column does, where its name does not say it all.
+pub fn role_note(role: ColumnRole) -> &'static str {
+    match role {
+        ColumnRole::Due => "A story has no due date here: the date is kept beside it, under Extra.",
+        ColumnRole::Reporter | ColumnRole::Priority | ColumnRole::Updated | ColumnRole::Comment | ColumnRole::Url => {
+            "A story has no field for that: it is kept beside it, under Extra."
+        }
+        ColumnRole::Extra => "Kept beside the story, under Extra.",
+        ColumnRole::Skip => "Left out.",
+        ColumnRole::Benefit => "Why the story is worth doing: its Benefit.",
+        _ => "",
+    }
 }
 
 /// What a type may become.
@@ -117,7 +132,7 @@ pub fn of_plan(
     if ready.alike > 0 {
         let pairs = plural(ready.alike, "pair of titles reads", "pairs of titles read");
         let alike = thousands(ready.alike);
-        comes.push(format!("  {alike} {pairs} alike; {{story.duplicate}} closes a story as a duplicate"));
+        comes.push(format!("  {alike} {pairs} alike; once imported, {{filter.alike}} shows them"));
     }
     section("What comes", comes.iter().map(|line| ui.keymap.fill(line).into_owned()).collect(), out);
     let words = asked.map(|questions| &questions.asked.words);

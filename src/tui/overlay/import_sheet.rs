@@ -12,8 +12,8 @@ use crate::model::schema::{ItemStatus, Kind};
 use crate::options::FormatOption;
 use crate::store::error::reason;
 use crate::tui::overlay::import_rows::{
-    HEADERS, PreviewRow, USUAL_ROLES, capital, next_format, next_in, next_side, of_plan, renamed_word, roles_like,
-    side_line, side_word, word_line, works,
+    HEADERS, PreviewRow, USUAL_ROLES, capital, next_format, next_in, next_side, of_plan, renamed_word, role_note,
+    roles_like, side_line, side_word, word_line, works,
 };
 use crate::tui::state::contract::{Commit, Layer, Next, Opening, Outcome, Say};
 use crate::tui::state::import_job::{FileQuestions, ImportJob, ImportReady, ImportWish, keep_mapping, planned};
@@ -38,6 +38,8 @@ const FRAME: Duration = Duration::from_millis(100);
 
 const NO_TITLE: &str = "No column is known as the title. Nothing was imported. Choose the column below that holds the \
      titles: Space, then title.";
+const NO_TITLE_YET: &str = "Nothing can be imported before one of the columns is the title. Space on it, then title.";
+const WRONG: &str = "Nothing can be imported yet. Change what is wrong, or Esc goes back.";
 
 pub struct ImportSheet {
     wish: ImportWish,
@@ -103,12 +105,16 @@ impl ImportSheet {
     /// The place of the selected row.
     fn place(&self, rows: &[PreviewRow]) -> usize {
         let same = |row: &PreviewRow| self.on.is_some() && self.key_of(row) == self.on;
-        rows.iter().position(same).unwrap_or_else(|| self.at.min(rows.len().saturating_sub(1)))
+        // What has to be said first is selected first.
+        let first = || rows.iter().position(|row| matches!(row, PreviewRow::Column(_)));
+        let asks = || if self.on.is_none() && self.lacks_title() { first() } else { None };
+        rows.iter().position(same).or_else(asks).unwrap_or_else(|| self.at.min(rows.len().saturating_sub(1)))
     }
 
     /// Selects a row; of blank ones and headings the next one in that direction.
     fn go(&mut self, rows: &[PreviewRow], to: usize, down: bool) {
-        let is_stop = |row: &PreviewRow| !matches!(row, PreviewRow::Blank | PreviewRow::Heading(_));
+        let is_stop =
+            |row: &PreviewRow| !matches!(row, PreviewRow::Blank | PreviewRow::Heading(_) | PreviewRow::Wrong(_));
         let to = to.min(rows.len().saturating_sub(1));
         let place = match down {
             true => rows.iter().enumerate().skip(to).find(|(_, row)| is_stop(row)).map(|(at, _)| at),
@@ -311,7 +317,7 @@ impl ImportSheet {
             return (Some(self), Outcome::say("The file is still being read. Esc stops it."));
         }
         let Some(ready) = self.ready() else {
-            let word = "Nothing can be imported yet. Change what is wrong above, or Esc goes back.";
+            let word = if self.lacks_title() { NO_TITLE_YET } else { WRONG };
             return (Some(self), Outcome::say(word));
         };
         // Another window may have imported the same file meanwhile.
@@ -369,7 +375,7 @@ impl ImportSheet {
                     PreviewRow::Option(option) => self.set(option, text),
                     PreviewRow::Column(nth) => {
                         let Some(role) = roles_like(&text).next().and_then(ColumnRole::named) else {
-                            ui.say(format!("No column means {text:?}. The words below are possible."));
+                            ui.say(format!("No column means \u{201c}{text}\u{201d}. The words below are possible."));
                             self.typing = Some(LineInput::new(&text));
                             return false;
                         };
@@ -417,7 +423,7 @@ impl ImportSheet {
                 }
                 (None, Some(header)) => {
                     let samples = header.samples.join(" · ");
-                    format!("{}: {samples}", header.name)
+                    format!("{}: {samples}. {}", header.name, role_note(self.role_of(header)))
                 }
                 (None, None) => String::new(),
             },
@@ -440,13 +446,18 @@ impl ImportSheet {
                     (None, Some(title)) => format!("{title}, recognised"),
                     (Some(_), Some(title)) => title.to_string(),
                     (Some(name), None) => name.to_string(),
+                    (None, None) if self.refreshes_in().is_some() => "…".to_string(),
                     (None, None) => "not recognised".to_string(),
                 };
                 (named("Format", &value), Style::new())
             }
             PreviewRow::Option(option) => {
                 let value = self.value_of(option);
-                let value = if value.is_empty() { "not given".to_string() } else { value };
+                let value = match value.as_str() {
+                    "" => "not given".to_string(),
+                    "roadmap" => "roadmap item".to_string(),
+                    _ => value,
+                };
                 (named(&capital(option.name), &clean(&value)), Style::new())
             }
             PreviewRow::Sides => {
@@ -458,7 +469,7 @@ impl ImportSheet {
                 (one.map_or_else(String::new, side_line), Style::new())
             }
             PreviewRow::Status(_) | PreviewRow::Type(_) | PreviewRow::List(_) => {
-                (self.word_shown(row).unwrap_or_default(), Style::new())
+                (self.word_shown(row, ui).unwrap_or_default(), Style::new())
             }
             PreviewRow::Mail => {
                 let word = if self.wish.without_mail { "addresses are left out" } else { "addresses come in" };
@@ -466,12 +477,26 @@ impl ImportSheet {
             }
             PreviewRow::Renamed => (named("Renamed", renamed_word(self.wish.settling.renamed)), Style::new()),
             PreviewRow::Column(nth) => {
-                (self.header(*nth).map_or_else(String::new, |one| self.column_line(one)), Style::new())
+                (self.header(*nth).map_or_else(String::new, |one| self.column_line(one, ui)), Style::new())
             }
         }
     }
 
-    fn word_shown(&self, row: &PreviewRow) -> Option<String> {
+    /// The room for the names of columns and words: as wide as they are, where the window is.
+    fn names_room(&self, ui: &Ui) -> usize {
+        let Some(asked) = self.asked() else { return HEADERS };
+        let words = &asked.words;
+        let names = asked.headers.iter().map(|one| one.name.as_str());
+        let names = names.chain(words.lists.iter().map(|one| one.word.as_str()));
+        let names = names.chain(words.statuses.iter().map(|one| one.word.as_str()));
+        let names = names.chain(words.types.iter().map(|one| one.word.as_str()));
+        let widest = names.map(|name| width(&clean(name))).max().unwrap_or(0);
+        let room = usize::from(ui.window.width).saturating_sub(60);
+        widest.min(room).clamp(HEADERS, 3 * HEADERS)
+    }
+
+    fn word_shown(&self, row: &PreviewRow, ui: &Ui) -> Option<String> {
+        let room = self.names_room(ui);
         let words = &self.asked()?.words;
         let rows = match self.questions().is_some_and(|asked| asked.asked.headers.is_empty()) {
             true => ("story", "stories"),
@@ -479,28 +504,29 @@ impl ImportSheet {
         };
         match row {
             PreviewRow::Status(nth) => {
-                words.statuses.get(*nth).map(|one| word_line(&one.word, one.count, rows, one.means.label()))
+                words.statuses.get(*nth).map(|one| word_line((&one.word, room), one.count, rows, one.means.label()))
             }
             PreviewRow::Type(nth) => {
-                words.types.get(*nth).map(|one| word_line(&one.word, one.count, rows, one.means.label()))
+                words.types.get(*nth).map(|one| word_line((&one.word, room), one.count, rows, one.means.label()))
             }
             PreviewRow::List(nth) => {
                 let one = words.lists.get(*nth)?;
-                Some(word_line(&one.word, one.count, ("card", "cards"), &one.means.label()))
+                Some(word_line((&one.word, room), one.count, ("card", "cards"), &one.means.label()))
             }
             _ => None,
         }
     }
 
     /// `Headline         title          Cancel without a call · …`.
-    fn column_line(&self, header: &HeaderSample) -> String {
+    fn column_line(&self, header: &HeaderSample, ui: &Ui) -> String {
+        let room = self.names_room(ui);
         let role = match self.role_of(header) {
             ColumnRole::Extra => "kept beside".to_string(),
             role => role.name(),
         };
         let name = clean(&header.name).into_owned();
         let samples: Vec<String> = header.samples.iter().map(|one| clean(one).replace('\n', " ")).collect();
-        format!("{} {} {}", fit(&cut(&name, HEADERS), HEADERS), fit(&role, NAMES), samples.join(" · "))
+        format!("{} {} {}", fit(&cut(&name, room), room), fit(&role, NAMES), samples.join(" · "))
     }
 }
 
@@ -546,8 +572,13 @@ impl Layer for ImportSheet {
                 if self.change(&row, code != KeyCode::Left) {
                     self.again(product, context);
                 } else if self.typing.is_none() {
-                    return (Some(self), Outcome::say("That row has nothing to change. Enter imports, Esc goes back."));
+                    let rest =
+                        if self.ready().is_some() { " Enter imports, Esc goes back." } else { " Esc goes back." };
+                    return (Some(self), Outcome::say(format!("That row has nothing to change.{rest}")));
                 }
+            }
+            Some(_) if self.ready().is_none() => {
+                return (Some(self), Outcome::say("Space changes a row, Esc goes back."));
             }
             Some(_) => return (Some(self), Outcome::say("Enter imports, Space changes a row, Esc goes back.")),
             None => {}
@@ -563,8 +594,8 @@ impl Layer for ImportSheet {
     fn hints(&self, _: &Ui) -> String {
         match (&self.typing, self.ready()) {
             (Some(_), _) => "type it · Enter takes · Esc back".to_string(),
-            (None, Some(_)) => "Enter imports · ↑ ↓ move · Space changes · Esc leaves all as it is".to_string(),
-            (None, None) => "↑ ↓ move · Space changes · Esc goes back".to_string(),
+            (None, Some(_)) => "Enter imports · Space changes · ↑ ↓ move · Esc goes back".to_string(),
+            (None, None) => "Space changes · ↑ ↓ move · Esc goes back".to_string(),
         }
     }
 
@@ -593,7 +624,8 @@ impl Layer for ImportSheet {
                 style,
             );
             if let (true, Some(line)) = (chosen, &self.typing) {
-                let before = if matches!(row, PreviewRow::Column(_)) { HEADERS.saturating_add(1) } else { NAMES };
+                let before =
+                    if matches!(row, PreviewRow::Column(_)) { self.names_room(ui).saturating_add(1) } else { NAMES };
                 let area = inner.row(y).past(before.saturating_add(2));
                 buffer.write(area, fit("", usize::from(area.width)), usize::from(area.width), Style::new());
                 line.draw(area, Style::new(), buffer);

@@ -10,7 +10,7 @@ use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, plural_noun};
-use crate::model::saturating::{put_at, take_at};
+use crate::model::saturating::take_at;
 use crate::model::schema::{Conflict, Kind};
 use crate::model::value::{Map, Shape, Value};
 use crate::tui::overlay::ask::Ask;
@@ -31,6 +31,7 @@ use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 
 /// What happens with the choice.
@@ -101,15 +102,22 @@ enum Fresh {
     Record(Kind),
 }
 
-/// Moves the story that reads most like this one below "none". Returns the row to begin on.
-fn alike_first(product: &Product, story: Id, all: &mut Vec<Pick>) -> usize {
-    let Some(item) = product.items().get(story) else { return 0 };
-    let alike = TitleWords::of(product).alike(&item.title).into_iter().find(|id| *id != story);
-    let value = alike.map(|id| Value::from(id.to_string()));
-    let at = value.and_then(|value| all.iter().position(|pick| pick.value == value));
-    let Some(pick) = at.and_then(|at| take_at(all, at)) else { return 0 };
-    put_at(all, 1, pick);
-    1
+/// Below "none" come the stories that read like this one, then the open ones, then those that are done. Returns the row to
+/// begin on.
+fn alike_first(product: &Product, stories: &[Id], all: &mut [Pick]) -> usize {
+    let title = match stories {
+        [one] => product.items().get(*one).map(|item| item.title.to_string()),
+        _ => None,
+    };
+    let alike = title.map(|title| TitleWords::of(product).alike(&title)).unwrap_or_default();
+    let places: FxHashMap<Id, usize> = alike.into_iter().zip(1..).collect();
+    let place = |pick: &Pick| {
+        let Some(id) = pick.value.as_str().and_then(Id::parse) else { return (0, false) };
+        let is_done = product.items().get(id).is_some_and(|item| !item.status.is_open());
+        (places.get(&id).copied().unwrap_or(usize::MAX), is_done)
+    };
+    all.sort_by_cached_key(place);
+    usize::from(all.get(1).is_some_and(|pick| place(pick).0 < usize::MAX))
 }
 
 /// The picker of a field whose value is chosen, not typed; `None` for the others.
@@ -150,8 +158,7 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
     let some = if many { partial(product, records, field) } else { Vec::new() };
     let at = match (field.key, records) {
         // No story is a duplicate of whichever comes first; one that reads alike may be.
-        ("duplicate_of", [one]) => alike_first(product, *one, &mut all),
-        ("duplicate_of", _) => 0,
+        ("duplicate_of", stories) => alike_first(product, stories, &mut all),
         _ => present_place(&all, &present, field),
     };
     let purpose = if !field.actions.is_empty() {
@@ -161,10 +168,11 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
     };
     let names = match records {
         [one] => product.name_of(*one),
-        many => format!("{} records", many.len()),
+        many => format!("these {} {}", many.len(), plural_noun(field.kind)),
     };
+    let title = if records.len() == 1 { field.of(names) } else { field.of_many(names) };
     Some(Picker {
-        title: capital(&field.of(names)),
+        title: capital(&title),
         all,
         many,
         before: ticked.clone(),
@@ -556,7 +564,9 @@ impl Layer for Picker {
         let height = usize::from(inner.height.saturating_sub(1));
         let first = popup::scrolled(self.at, self.count(), height);
         let mut texts: Vec<String> = shown.iter().enumerate().map(|(at, pick)| self.row(ui, at, pick)).collect();
-        texts.extend(self.new_words().map(|words| format!("+ new {}{:?}", self.new_kind(), clean(&words))));
+        texts.extend(
+            self.new_words().map(|words| format!("+ new {}\u{201c}{}\u{201d}", self.new_kind(), clean(&words))),
+        );
         for (y, (at, text)) in texts.iter().enumerate().skip(first).take(height).enumerate() {
             let chosen = at == self.at;
             let text = format!("{} {text}", if chosen { ui.theme.pointer() } else { " " });

@@ -87,8 +87,9 @@ impl SplitSheet {
 
     /// True if something was dealt or typed.
     fn is_begun(&self) -> bool {
-        let typed = |part: &PartLine| !part.title.is_empty() || !part.points.is_empty();
-        self.rows.iter().any(|row| row.to.is_some()) || self.parts.iter().any(typed) || self.whole != Whole::Kept
+        let typed = |(nth, part): (usize, &PartLine)| self.is_named(nth) || !part.points.is_empty();
+        let is_typed = self.parts.iter().enumerate().any(typed);
+        self.rows.iter().any(|row| row.to.is_some()) || is_typed || self.whole != Whole::Kept
     }
 
     fn of(product: &Product, item: &BacklogItem) -> SplitSheet {
@@ -103,7 +104,7 @@ impl SplitSheet {
         let rows: Vec<Dealt> = criteria.chain(tasks).map(row).collect();
         let at = if rows.is_empty() { At::Title(0) } else { At::Row(0) };
         let part = || PartLine { title: LineInput::new(""), points: LineInput::new("") };
-        SplitSheet {
+        let mut sheet = SplitSheet {
             story: item.id,
             name: product.name_of(item.id),
             title: item.title.to_string(),
@@ -112,15 +113,41 @@ impl SplitSheet {
             parts: vec![part(), part()],
             whole: Whole::Kept,
             at,
+        };
+        sheet.go(at);
+        sheet
+    }
+
+    /// The title of a part: as typed, else as it is named by itself.
+    fn title_of(&self, nth: usize) -> String {
+        let typed = self.parts.get(nth).map(|part| part.title.text().trim().to_string()).unwrap_or_default();
+        if typed.is_empty() { self.named_by_itself(nth) } else { typed }
+    }
+
+    /// True if somebody gave the part a title.
+    fn is_named(&self, nth: usize) -> bool {
+        self.title_of(nth) != self.named_by_itself(nth)
+    }
+
+    /// Goes to a field. A title is filled with the name that the part has; one left as it was goes on following what is
+    /// dealt to it.
+    fn go(&mut self, to: At) {
+        if let At::Title(nth) = self.at
+            && !self.is_named(nth)
+            && let Some(part) = self.parts.get_mut(nth)
+        {
+            part.title = LineInput::new("");
+        }
+        self.at = to;
+        let At::Title(nth) = to else { return };
+        let name = self.title_of(nth);
+        if let Some(part) = self.parts.get_mut(nth).filter(|part| part.title.is_empty()) {
+            part.title = LineInput::replaceable(&name);
         }
     }
 
-    /// The title of a part: as typed, else its first criterion or task, else the story's with a number.
-    fn title_of(&self, nth: usize) -> String {
-        let typed = self.parts.get(nth).map(|part| part.title.text().trim().to_string()).unwrap_or_default();
-        if !typed.is_empty() {
-            return typed;
-        }
+    /// Its first criterion or task, else the story's title with a number.
+    fn named_by_itself(&self, nth: usize) -> String {
         match self.rows.iter().find(|row| row.to == Some(nth)) {
             Some(row) => cut(&row.text, LONGEST_NAME).into_owned(),
             None => format!("{}, part {}", self.title, nth.saturating_add(1)),
@@ -154,17 +181,21 @@ impl SplitSheet {
         all.get(to).copied().unwrap_or(self.at)
     }
 
+    fn is_last(&self) -> bool {
+        self.at == At::Points(self.parts.len().saturating_sub(1))
+    }
+
     /// Up and down: through the rows, or from part to part in the same column.
     fn step(&mut self, down: bool) {
         let moved = |at: usize, count: usize| match down {
             true => at.saturating_add(1).min(count.saturating_sub(1)),
             false => at.saturating_sub(1),
         };
-        self.at = match self.at {
+        self.go(match self.at {
             At::Row(at) => At::Row(moved(at, self.rows.len())),
             At::Title(nth) => At::Title(moved(nth, self.parts.len())),
             At::Points(nth) => At::Points(moved(nth, self.parts.len())),
-        };
+        });
     }
 
     fn part(&self, nth: usize) -> Result<StoryPart, String> {
@@ -185,7 +216,7 @@ impl SplitSheet {
             Err(why) => return (Some(self), Outcome::refuse(why)),
         };
         // With nothing dealt and nothing typed, nothing was said about how to split it.
-        if self.rows.iter().all(|row| row.to.is_none()) && self.parts.iter().all(|part| part.title.is_empty()) {
+        if self.rows.iter().all(|row| row.to.is_none()) && (0..self.parts.len()).all(|nth| !self.is_named(nth)) {
             return (Some(self), Outcome::say("Deal the criteria to parts with 1, 2 …, or Tab and name the parts."));
         }
         match split(product, self.story, &parts, self.whole, context) {
@@ -237,7 +268,7 @@ impl SplitSheet {
 impl Layer for SplitSheet {
     fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         if let Input::Click(nth) = input {
-            self.at = At::Row((*nth).min(self.rows.len().saturating_sub(1)));
+            self.go(At::Row((*nth).min(self.rows.len().saturating_sub(1))));
             return (Some(self), Outcome::Nothing);
         }
         match input.press().map(|press| (press.code, press.ctrl)) {
@@ -249,12 +280,15 @@ impl Layer for SplitSheet {
                 ui.slots.put(Unfinished(*self));
                 return (None, Outcome::say(say));
             }
+            Some((KeyCode::Char('s'), true)) => return self.take(product, context),
+            // In a field, Enter goes on to the next one; in the last one it splits.
+            Some((KeyCode::Enter, _)) if !matches!(self.at, At::Row(_)) && !self.is_last() => self.go(self.next(true)),
             Some((KeyCode::Enter, _)) => return self.take(product, context),
             Some((KeyCode::Char('r'), true)) => {
                 self.whole = if self.whole == Whole::Kept { Whole::Replaced } else { Whole::Kept };
             }
-            Some((KeyCode::Tab, _)) => self.at = self.next(true),
-            Some((KeyCode::BackTab, _)) => self.at = self.next(false),
+            Some((KeyCode::Tab, _)) => self.go(self.next(true)),
+            Some((KeyCode::BackTab, _)) => self.go(self.next(false)),
             Some((KeyCode::Up, _)) => self.step(false),
             Some((KeyCode::Down, _)) => self.step(true),
             Some((code, false)) if matches!(self.at, At::Row(_)) => {
@@ -287,7 +321,8 @@ impl Layer for SplitSheet {
             At::Row(_) => {
                 "1-9 to that part · Space stays · Tab names them · Ctrl-R replaces it · Enter splits · Esc back"
             }
-            _ => "Tab next · ↑ ↓ other parts · Ctrl-R replaces it · Enter splits · Esc back",
+            _ if self.is_last() => "Enter splits · Tab next · ↑ ↓ other parts · Ctrl-R replaces it · Esc back",
+            _ => "Enter next · Ctrl-S splits · ↑ ↓ other parts · Ctrl-R replaces it · Esc back",
         }
         .to_string()
     }

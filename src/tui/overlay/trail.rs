@@ -80,7 +80,9 @@ impl Layer for Trail {
             }
             Some(KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | '?')) => return (None, Outcome::Nothing),
             Some(KeyCode::Char('c')) if press.is_some_and(|press| press.ctrl) => return (None, Outcome::Nothing),
-            Some(_) => return (Some(self), Outcome::say("{close} closes it, Enter goes to the row.")),
+            Some(_) => {
+                return (Some(self), Outcome::say("This box takes no text. {close} closes it, Enter goes to the row."));
+            }
             None => {}
         }
         (Some(self), Outcome::Nothing)

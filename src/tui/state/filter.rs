@@ -1,6 +1,7 @@
 //! What a list leaves out besides the find line. Filters add up, each shown as a chip in the border: a story has to have
 //! every label asked for, and one of the people, kinds, sprints, reasons and sources.
 
+use crate::insight::alike::pairs;
 use crate::insight::people::{assigned, authors};
 use crate::insight::ready::is_ready;
 use crate::insight::sorting::Sort;
@@ -11,6 +12,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemKind, ItemStatus, Kind};
 use crate::model::value::{Source, When};
+use rustc_hash::FxHashSet;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Filter {
@@ -24,6 +26,8 @@ pub enum Filter {
     Blocked,
     /// Came in with the last import.
     LastImport,
+    /// Reads like another story.
+    Alike,
     Label(String),
     Assignee(String),
     /// Written by this person in the tool it was imported from.
@@ -64,13 +68,22 @@ pub struct SavedLook {
 pub struct FilterContext<'a> {
     by: &'a str,
     imported: Option<When>,
+    /// The stories that read alike, if they are asked for.
+    alike: FxHashSet<Id>,
 }
 
 impl<'a> FilterContext<'a> {
     pub fn of(product: &Product, filters: &[Filter], by: &'a str) -> FilterContext<'a> {
         let asked = filters.contains(&Filter::LastImport);
-        FilterContext { by, imported: asked.then(|| last_import(product)).flatten() }
+        let alike = if filters.contains(&Filter::Alike) { all_alike(product) } else { FxHashSet::default() };
+        FilterContext { by, imported: asked.then(|| last_import(product)).flatten(), alike }
     }
+}
+
+/// Both stories of each pair that reads alike.
+fn all_alike(product: &Product) -> FxHashSet<Id> {
+    let all = product.all::<BacklogItem>().map(|item| item.id).collect();
+    pairs(product, &all).into_iter().flat_map(|(one, other)| [one, other]).collect()
 }
 
 /// When stories were last imported.
@@ -126,6 +139,7 @@ impl Filter {
             Filter::NoCriterion => "no criterion".to_string(),
             Filter::Blocked => "blocked".to_string(),
             Filter::LastImport => "last import".to_string(),
+            Filter::Alike => "alike".to_string(),
             Filter::Label(label) => format!("label {label}"),
             Filter::Assignee(name) => name.clone(),
             Filter::Author(name) => format!("written by {name}"),
@@ -153,6 +167,7 @@ impl Filter {
             Filter::NoCriterion => "without criteria".to_string(),
             Filter::Blocked => that("is blocked", "are blocked"),
             Filter::LastImport => "from the last import".to_string(),
+            Filter::Alike => that("reads like another", "read alike"),
             Filter::Label(label) => format!("with label {label}"),
             Filter::Assignee(name) => format!("of {name}"),
             Filter::OfKind(kind) => format!("of kind {}", kind.label()),
@@ -197,6 +212,7 @@ impl Filter {
             Filter::Unsized => item.points.is_none(),
             Filter::NoCriterion => item.criteria.is_empty(),
             Filter::Blocked => !item.blocked.is_empty(),
+            Filter::Alike => context.alike.contains(&item.id),
             Filter::LastImport => item.imported_at.is_some() && item.imported_at == context.imported,
             Filter::Label(label) => item.labels.iter().any(|one| one == label),
             Filter::Assignee(name) => assigned(item).iter().any(|one| one == name.trim()),
@@ -219,6 +235,7 @@ impl Filter {
             Filter::NoCriterion => "no criterion".to_string(),
             Filter::Blocked => "blocked".to_string(),
             Filter::LastImport => "last import".to_string(),
+            Filter::Alike => "alike".to_string(),
             Filter::Label(label) => format!("label:{label}"),
             Filter::Assignee(name) => format!("person:{name}"),
             Filter::Author(name) => format!("author:{name}"),
@@ -241,6 +258,7 @@ impl Filter {
                 Filter::NoCriterion,
                 Filter::Blocked,
                 Filter::LastImport,
+                Filter::Alike,
             ];
             return plain.into_iter().find(|one| one.word().as_deref() == Some(word));
         };
@@ -273,6 +291,7 @@ mod tests {
             Filter::NoCriterion,
             Filter::Blocked,
             Filter::LastImport,
+            Filter::Alike,
             Filter::Label("a:b c".into()),
             Filter::Assignee("Ann".into()),
             Filter::Author("Bo".into()),

@@ -176,7 +176,7 @@ fn questions(wish: &ImportWish, all: &[(&SourceFile, &ImportFormat)]) -> Option<
     let mapping = wish.mapping.clone().or_else(kept).unwrap_or_default();
     let mut out: Option<AskedOfFile> = None;
     for (file, format) in all.iter().filter(|(file, format)| takes_mapping(format) && shape_of(format, file) == shape) {
-        match (&mut out, asked(format, file, &mapping)) {
+        match (&mut out, asked(format, file, &mapping, &wish.options)) {
             (Some(out), Some(more)) => out.words.take(more.words),
             (None, more) => out = more,
             (Some(_), None) => {}

@@ -85,8 +85,8 @@ fn unmarked(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::
         Some(Kind::VisionBoard) => list::RowText::new("", "The vision", ""),
         Some(Kind::Goal) => {
             let Some(goal) = product.get::<Goal>(row.id) else { return list::RowText::default() };
-            let percent = goal.measures.first().and_then(|measure| measure.progress());
-            let today = goal.measures.first().and_then(|measure| measure.today());
+            let percent = goal.measures.iter().find_map(|measure| measure.progress());
+            let today = goal.measures.iter().find_map(|measure| measure.today());
             let tail = match percent {
                 Some(percent) if columns >= 60 && list::has_room_for(ui, 14, columns) => {
                     format!("{} {percent:>3} % of the way", ui.theme.bar(percent, 8))

@@ -464,7 +464,7 @@ pub fn empty(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
             false if typing => " Closed ones were not searched: Tab searches them, too.",
             false => " Closed ones were not searched: {filter.closed} shows them.",
         };
-        format!("Nothing here has {:?} in it. Esc clears the find line.{closed}", clean(find))
+        format!("Nothing here has \u{201c}{}\u{201d} in it. Esc clears the find line.{closed}", clean(find))
     } else if !ui.place().filters.is_empty() {
         let chips = chips(&ui.place().filters, product);
         let filters = plural(chips.len(), "filter", "filters");

@@ -209,19 +209,19 @@ fn words_that_nobody_knows_are_kept_with_one_notice() {
 
 #[test]
 fn a_table_without_a_title_names_its_columns_and_a_mapping_reads_it() {
-    let text = "Ref,Headline,Cost\nX-1,Oil the chain,3\nX-2,Wash,1\n";
+    let text = "Ref,Caption,Cost\nX-1,Oil the chain,3\nX-2,Wash,1\n";
     let file = SourceFile::from_bytes("odd.csv", text.as_bytes(), None).unwrap();
     let why = read(&file, None, &Options::default(), &mut |_, _| {}).unwrap_err().to_string();
-    for part in ["\"Ref\", \"Headline\", \"Cost\"", "--mapping", "Nothing was imported"] {
+    for part in ["\"Ref\", \"Caption\", \"Cost\"", "--mapping", "Nothing was imported"] {
         assert!(why.contains(part), "{part}: {why}");
     }
     let headers = headers_of(&file);
-    assert_eq!(headers.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Ref", "Headline", "Cost"]);
+    assert_eq!(headers.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Ref", "Caption", "Cost"]);
     assert_eq!(
         (headers[1].samples.as_slice(), headers[1].guess),
         (["Oil the chain".into(), "Wash".into()].as_slice(), None)
     );
-    let mapping = r#"{"columns": {"ref": "key", "Headline": "title", "Cost": "points", "Colour": "skip"}}"#;
+    let mapping = r#"{"columns": {"ref": "key", "Caption": "title", "Cost": "points", "Colour": "skip"}}"#;
     let found = mapped(text, mapping);
     assert_eq!(found.warnings.count("column of the mapping that the file does not have"), 1);
     let mut trial = Trial::new();
@@ -396,8 +396,8 @@ fn many_rows_are_read_in_linear_time() {
 fn a_mapping_is_given_as_a_file() {
     let data = tempfile::tempdir().unwrap();
     let (table, mapping) = (data.path().join("odd.csv"), data.path().join("mapping.json"));
-    std::fs::write(&table, "Ref,Headline,Where\nX-1,Oil the chain,Deploy\n").unwrap();
-    std::fs::write(&mapping, r#"{"columns": {"Headline": "title", "Where": "status"}, "status": {"Deploy": "doing"}}"#)
+    std::fs::write(&table, "Ref,Caption,Where\nX-1,Oil the chain,Deploy\n").unwrap();
+    std::fs::write(&mapping, r#"{"columns": {"Caption": "title", "Where": "status"}, "status": {"Deploy": "doing"}}"#)
         .unwrap();
     let run = |more: &[&std::path::Path]| {
         let mut command = whyhow(data.path());
@@ -410,7 +410,7 @@ fn a_mapping_is_given_as_a_file() {
         (output.status.code(), said)
     };
     let (code, said) = run(&[]);
-    assert!(code == Some(1) && said.contains("\"Headline\"") && said.contains("--mapping"), "{said}");
+    assert!(code == Some(1) && said.contains("\"Caption\"") && said.contains("--mapping"), "{said}");
     let (code, said) = run(&[data.path()]);
     assert!(code == Some(2) && said.contains("is not a plain file"), "{said}");
     let (code, said) = run(&[&table]);

@@ -273,7 +273,7 @@ fn a_plan_says_what_is_ready_what_fits_and_what_to_look_at() {
         full.warnings,
         [
             "24 of 14, 10 too many.",
-            "3 points serve no roadmap item. Fine if intended.",
+            "3 points of the selection serve no roadmap item, which may be what you want.",
             "S1 alone is 8 of 14: smaller stories reduce the risk.",
             "S2 alone is 13 of 14: smaller stories reduce the risk.",
         ]

@@ -345,7 +345,7 @@ fn a_split_by_the_pm_is_one_proposal_that_one_key_accepts() {
             |stage: &mut Stage| product(stage).all::<Proposal>().filter(|one| one.state == ProposalState::Open).count();
         let before = open(&mut stage);
         let stories = product(&mut stage).all::<BacklogItem>().count();
-        stage.keys("x").keys(replaced).keys("<tab>“One half”<tab><tab>“The other half”<enter>").settle();
+        stage.keys("x").keys(replaced).keys("<tab>“One half”<tab><tab>“The other half”<c-s>").settle();
         assert_eq!(open(&mut stage), before + 1, "{}", stage.screen());
         stage.keys("R2<enter> 8").settle();
         let id = product(&mut stage).all::<Proposal>().last().unwrap().id;

@@ -1,5 +1,6 @@
 //! Boxes of choices on the board: the form that closes a sprint and the done check. A sentence typed into them does nothing.
 
+use crate::harness::stage::Stage;
 use crate::screens::board::{board, choose, rev, sprint, status, story};
 use whyhow::model::role::Role;
 use whyhow::model::schema::{ItemStatus, SprintResult, SprintState};
@@ -66,4 +67,26 @@ fn the_check_of_a_story_that_is_done_is_read_and_its_keys_reach_nothing_else() {
     assert!(stage.screen().contains("is done, so its check stays"), "{}", stage.screen());
     stage.keys("<esc>");
     assert_eq!((rev(&mut stage), stage.app().ui.ticked.len()), (before, 0), "{}", stage.screen());
+}
+
+/// What was delivered and is asked for once more is the usual duplicate.
+#[test]
+fn a_story_may_be_closed_as_a_duplicate_of_one_that_is_done() {
+    let mut stage = Stage::empty(110, 30, Role::Po);
+    stage.keys("3a“Ring the bell at noon”<enter>a“Paint the hull”<enter>a“Ring the bell at noon twice”<enter>a“Gone”<enter><esc>");
+    stage.keys("<home>s s“done”<enter>").settle();
+    let open = stage.app().ui.rows.rows.len();
+    stage.keys("<end>s s“dropped”<enter>").keys("<esc><esc>").settle();
+    assert!(open >= 3, "{}", stage.screen());
+    stage.keys("<home>");
+    while !stage.screen().contains("▸ 2 S3") && !stage.screen().contains("S3 Ring the bell at noon twice ═") {
+        stage.keys("j");
+    }
+    let screen = stage.keys("d u").screen();
+    assert!(screen.contains("S1 Ring the bell at noon  done") && !screen.contains("S4 Gone"), "{screen}");
+    stage.keys("<enter>").settle();
+    let product = stage.app().session.product();
+    let (_, id) = product.named("S3").unwrap();
+    let of = product.items().get(id).and_then(|item| item.duplicate_of);
+    assert_eq!(of, product.named("S1").map(|(_, id)| id), "{}", stage.screen());
 }

@@ -426,3 +426,15 @@ fn people_of_imported_stories_are_those_assigned_and_those_who_wrote_them() {
     stage.keys("fo“mia”<enter>");
     assert_eq!(titles(&mut stage), ["Ferry 2"], "one is the author, the other does it");
 }
+
+/// What the import counted can be looked at, by the word that the message uses.
+#[test]
+fn stories_that_read_alike_are_shown_together() {
+    let mut stage = Stage::empty(110, 30, Role::Po);
+    stage.keys("3a“Ring the bell at noon”<enter>a“Paint the hull”<enter>a“Ring the bell at noon twice”<enter><esc>");
+    stage.keys(":“duplicates”").settle();
+    assert!(stage.screen().contains("alike"), "{}", stage.screen());
+    let screen = stage.keys("<esc>f z").settle().screen();
+    assert_eq!(stage.app().ui.rows.rows.len(), 2, "{screen}");
+    assert!(!screen.contains("S2 Paint"), "{screen}");
+}

@@ -75,7 +75,7 @@ fn find_narrows_as_it_is_typed() {
     stage.keys("<esc>");
     assert!(stage.screen().contains("Slot held"));
     stage.keys("/zzz");
-    assert!(stage.screen().contains("Nothing here has \"zzz\" in it."));
+    assert!(stage.screen().contains("Nothing here has \u{201c}zzz\u{201d} in it."));
 }
 
 #[test]

@@ -681,7 +681,7 @@ fn what_is_looked_for_is_never_a_pattern() {
         }
     }
     stage.keys("3/").paste(".*");
-    assert!(stage.screen().contains("Nothing here has \".*\" in it"), "{}", stage.screen());
+    assert!(stage.screen().contains("Nothing here has \u{201c}.*\u{201d} in it"), "{}", stage.screen());
 }
 
 /// Row 64: the scanner itself sees what it is there for.

@@ -192,7 +192,7 @@ fn go_to(stage: &mut Stage, words: &str) {
 
 /// A list that somebody made at home: nothing in it is called what other tools call it.
 const HOME_MADE: &str =
-    "Vorhaben,Stand,Umfang\nMoor in fog,Parked,3\nSell day tickets,Parked,5\nPaint the hull,Fertig,2\n";
+    "Zettel,Lage,Umfang\nMoor in fog,Parked,3\nSell day tickets,Parked,5\nPaint the hull,Fertig,2\n";
 
 #[test]
 fn columns_and_words_that_nobody_knows_are_said_once() {
@@ -203,11 +203,11 @@ fn columns_and_words_that_nobody_knows_are_said_once() {
     std::fs::write(&file, HOME_MADE).unwrap();
     let screen = begin(&mut stage, &file);
     assert!(screen.contains("No column is known as the title") && screen.contains("What the columns mean"), "{screen}");
-    go_to(&mut stage, "Vorhaben");
+    go_to(&mut stage, "Zettel");
     assert!(stage.screen().contains("Sell day tickets"), "values of it are shown: {}", stage.screen());
     stage.keys("<space>“tit”<enter>");
     assert!(read(&mut stage).contains("3 stories: 3 new"), "{}", stage.screen());
-    go_to(&mut stage, "Stand");
+    go_to(&mut stage, "Lage");
     stage.keys("<space>“stat”<enter>");
     read(&mut stage);
     go_to(&mut stage, "Umfang");
@@ -267,7 +267,7 @@ fn a_word_that_no_column_means_is_said_and_stays_typed() {
     begin(&mut stage, &data_file("jira-csv/wheel-shop.csv"));
     go_to(&mut stage, "Summary");
     let screen = stage.keys("<space>“banana”<enter>").screen();
-    assert!(screen.contains("No column means \"banana\""), "{screen}");
+    assert!(screen.contains("No column means \u{201c}banana\u{201d}"), "{screen}");
     let screen = stage.keys("<c-u>“lab”").screen();
     assert!(screen.contains("labels"), "the words are shown: {screen}");
     stage.keys("<esc>");
@@ -458,4 +458,79 @@ fn comments_are_legible_and_found() {
         assert!(screen.contains(words), "{words}: {screen}");
     }
     assert!(!screen.contains("\"author\""), "{screen}");
+}
+
+/// Lists that people keep by hand, in four languages: what was asked for is the title, never the notes.
+#[test]
+fn a_home_made_list_is_understood_by_its_headers() {
+    let lists = [
+        "Request,Asked by,Rough effort,Where is it,Notes\nMoor in fog,Ann,3,Live,\nSell tickets,Bo,5,Doing now,soon\nPaint,Cy,,Parked,\n",
+        "Wunsch;Warum;Wer;Aufwand;Stand;Bemerkung\nMoor in fog;sicher;Ann;3;Live;\nSell tickets;;Bo;5;läuft;bald\nPaint;;;;geparkt;\n",
+        "Demande;Pourquoi;Demandé par;Taille;Avancement;Remarques\nMoor in fog;sûr;Ann;3;en production;\nSell tickets;;Bo;5;en cours;\nPaint;;;;à venir;\n",
+        "Petición,Por qué,Solicitado por,Tamaño,Situación,Observaciones\nMoor in fog,seguro,Ann,3,en producción,\nSell tickets,,Bo,5,en curso,\nPaint,,,,más tarde,\n",
+    ];
+    for list in lists {
+        let mut stage = Stage::empty(120, 40, Role::Both);
+        let file = stage.data.path().join("wishes.csv");
+        std::fs::write(&file, list).unwrap();
+        let screen = begin(&mut stage, &file);
+        assert!(screen.contains("3 stories: 3 new") && !screen.contains("Left out"), "{list}: {screen}");
+        stage.keys("<enter>").settle();
+        let told: Vec<_> = product(&mut stage)
+            .all::<BacklogItem>()
+            .map(|item| (item.title.to_string(), item.status, item.points.map(|points| points.to_string())))
+            .collect();
+        let points = |text: &str| Some(text.to_string());
+        let expected = [
+            ("Moor in fog".to_string(), ItemStatus::Done, points("3")),
+            ("Sell tickets".to_string(), ItemStatus::Doing, points("5")),
+            ("Paint".to_string(), ItemStatus::ToDo, None),
+        ];
+        let mut sorted = told.clone();
+        sorted.sort_by_key(|one| expected.iter().position(|other| other.0 == one.0));
+        assert_eq!(sorted, expected, "{list}");
+        let why = product(&mut stage).all::<BacklogItem>().find(|item| &*item.title == "Moor in fog").unwrap();
+        assert_eq!(why.benefit.is_empty(), list.starts_with("Request"), "{list}");
+    }
+}
+
+/// Without a title the cursor is where the answer goes, and nothing says that Enter imports.
+#[test]
+fn a_table_without_a_title_asks_for_it_on_its_columns() {
+    for (columns, rows) in [(60, 20), (120, 35)] {
+        let mut stage = Stage::empty(columns, rows, Role::Both);
+        let file = stage.data.path().join("list.csv");
+        std::fs::write(&file, "Zettel,Lage,Notes\nMoor in fog,offen,\nPaint,offen,blue\n").unwrap();
+        let screen = begin(&mut stage, &file);
+        assert!(screen.contains("▸ Zettel") && screen.contains("Space changes"), "{screen}");
+        assert!(!screen.contains("Enter imports") && !screen.contains("--mapping"), "{screen}");
+        let screen = stage.keys("<enter>").screen();
+        assert!(screen.contains("Nothing can be imported before"), "{screen}");
+        // The rows that cannot be answered are passed over.
+        stage.keys("<home>");
+        let stops: Vec<String> = (0..5)
+            .map(|_| stage.keys("j").screen().lines().find(|line| line.contains("▸ ")).unwrap_or_default().to_string())
+            .collect();
+        assert!(!stops.iter().any(|line| line.contains("No column is known")), "{stops:?}");
+    }
+}
+
+/// What the lists become is said beside each of them, as soon as it was chosen for all.
+#[test]
+fn the_lists_of_a_board_say_what_the_setting_makes_of_them() {
+    let mut stage = Stage::empty(140, 40, Role::Both);
+    let file = stage.data.path().join("board.json");
+    let name = "OLD: Milestone 1: System running on the test bench";
+    let board = json!({"id": "b", "lists": [{"id": "l", "name": name, "pos": 1}],
+        "cards": [{"id": "c", "name": "Pump", "idList": "l"}], "actions": []});
+    std::fs::write(&file, board.to_string()).unwrap();
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("a label of its cards") && screen.contains("Milestone 1: System running on"), "{screen}");
+    go_to(&mut stage, "Lists ");
+    stage.keys("<space>");
+    read(&mut stage);
+    stage.keys("<space>");
+    let screen = read(&mut stage);
+    assert!(screen.contains("→ a roadmap item") && !screen.contains("a label of its cards"), "{screen}");
+    assert!(screen.contains("1 roadmap item: 1 new"), "{screen}");
 }

@@ -89,3 +89,18 @@ fn every_pane_is_read_to_its_end_at_every_size() {
     }
     assert!(long > 30, "{long} panes were longer than their window");
 }
+
+/// Esc in a pane leads back to the list; what the list leaves out stays until Esc is pressed there.
+#[test]
+fn esc_in_a_pane_goes_back_to_the_list_and_keeps_its_filter() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    stage.keys("3f e");
+    let filters = |stage: &mut Stage| stage.app().ui.place().filters.len();
+    assert_eq!(filters(&mut stage), 1, "{}", stage.screen());
+    stage.keys("<tab>V");
+    assert!(stage.screen().contains("Esc goes back to the list"), "{}", stage.screen());
+    stage.keys("<esc>");
+    assert_eq!((filters(&mut stage), stage.app().ui.focus()), (1, Focus::List), "{}", stage.screen());
+    stage.keys("<esc>");
+    assert_eq!(filters(&mut stage), 0);
+}

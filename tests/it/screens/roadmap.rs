@@ -37,7 +37,10 @@ fn ticked_items_are_declined_with_one_reason() {
     stage.keys(&"<space>".repeat(later)).keys("ss").settle();
     stage.keys("“decl”<enter>").settle();
     let screen = stage.screen();
-    assert!(screen.contains("Result of 2 records: declined") && screen.contains("Why it is declined."), "{screen}");
+    assert!(
+        screen.contains("Result of these 2 roadmap items: declined") && screen.contains("Why it is declined."),
+        "{screen}"
+    );
     stage.keys("<enter>");
     assert!(stage.screen().contains("Nothing has been changed yet."), "{}", stage.screen());
     stage.keys("“Nobody asked for it”<enter>").settle();

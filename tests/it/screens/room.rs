@@ -152,6 +152,20 @@ fn an_empty_column_leaves_its_room_to_the_others() {
     }
 }
 
+/// In a narrow window an empty column of the board keeps a few letters, and the cards get the rest.
+#[test]
+fn in_a_narrow_window_an_empty_column_of_the_board_keeps_a_few_letters() {
+    let mut stage = crate::screens::board::board(80, 24, Role::Po);
+    stage.keys("5<right>").keys("<").keys("<right><right>").keys("<").keys("<").settle();
+    let columns: Vec<usize> = stage.app().ui.rows.columns.iter().map(ExactSizeIterator::len).collect();
+    assert_eq!((columns[1], columns[2]), (0, 0), "{}", stage.screen());
+    let screen = stage.screen();
+    let border = screen.lines().nth(1).unwrap_or_default();
+    let widths: Vec<usize> = border.split_inclusive('╮').map(|one| one.chars().count()).collect();
+    assert!(widths[1] <= 11 && widths[2] <= 11 && widths[0] >= 29, "{widths:?}\n{screen}");
+    assert!(border.contains("DOING"), "{screen}");
+}
+
 #[test]
 fn a_pane_says_the_whole_title_where_its_border_cuts_it() {
     for (columns, rows) in [(120, 35), (100, 30), (80, 24)] {

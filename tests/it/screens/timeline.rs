@@ -182,7 +182,7 @@ fn ratifying_freezes_a_version_and_nothing_has_moved_since() {
     let mut stage = stage(120, 35, Role::Pm);
     stage.keys("2 t t : “ratify” <enter> “Prices for several repairs.” <enter>");
     let screen = stage.screen();
-    assert!(screen.contains("Version 3 is ratified: 6 items and their forecasts are stored"), "{screen}");
+    assert!(screen.contains("Version 3 is ratified and keeps 6 items with their forecasts"), "{screen}");
     assert!(screen.contains("Nothing has changed since version 3"), "{screen}");
     stage.keys("u");
     assert!(stage.screen().contains("Undo stops at: Ratified"), "undo stops there: {}", stage.screen());

@@ -169,7 +169,7 @@ fn a_day_that_is_none_is_refused_and_loses_nothing() {
     assert!(stage.screen().contains("no date yet"), "{}", stage.screen());
     stage.keys("<enter>");
     assert!(
-        stage.screen().contains("\"3rd of never\" is not a date I know. Try fri, 28 nov, +2w."),
+        stage.screen().contains("\u{201c}3rd of never\u{201d} is not a date I know. Try fri, 28 nov, +2w."),
         "{}",
         stage.screen()
     );
@@ -320,12 +320,16 @@ fn story(stage: &mut Stage, number: u32) -> BacklogItem {
 fn somebody_new_is_the_last_row_of_a_picker() {
     let mut stage = Stage::new(120, 35, Role::Po);
     stage.keys("3jso“Zoë”");
-    assert!(stage.screen().contains("+ new \"Zoë\""), "{}", stage.screen());
+    assert!(stage.screen().contains("+ new \u{201c}Zoë\u{201d}"), "{}", stage.screen());
     stage.keys("<enter>");
     assert_eq!(&*story(&mut stage, 3).assignee, "Zoë");
     // Then she is known, and another story finds her by a part of her name.
     stage.keys("jso“zo”");
-    assert!(stage.screen().contains("▸ Zoë") && stage.screen().contains("+ new \"zo\""), "{}", stage.screen());
+    assert!(
+        stage.screen().contains("▸ Zoë") && stage.screen().contains("+ new \u{201c}zo\u{201d}"),
+        "{}",
+        stage.screen()
+    );
     stage.keys("<enter>");
     assert_eq!(&*story(&mut stage, 4).assignee, "Zoë");
     stage.keys("so“nobody”<enter>");
@@ -364,7 +368,7 @@ fn labels_are_ticked_and_new_ones_typed() {
 fn a_reason_that_is_not_there_yet_is_made_where_the_role_may() {
     let mut stage = Stage::new(120, 35, Role::Both);
     stage.keys("3jsg“Fewer no-shows”");
-    assert!(stage.screen().contains("+ new roadmap item \"Fewer no-shows\""), "{}", stage.screen());
+    assert!(stage.screen().contains("+ new roadmap item \u{201c}Fewer no-shows\u{201d}"), "{}", stage.screen());
     stage.keys("<enter>");
     let screen = stage.screen();
     assert!(screen.contains("Added R7: S3 serves it now. u takes it back."), "{screen}");
@@ -413,6 +417,28 @@ fn a_split_left_by_esc_goes_on_where_it_was() {
     assert!(stage.screen().contains("1 One half") && stage.screen().contains("3 in the parts"), "{}", stage.screen());
     stage.keys("<esc>jx");
     assert!(!stage.screen().contains("One half"), "another story begins anew: {}", stage.screen());
+}
+
+/// Every part has a title before anything is typed; Enter goes from field to field, and splits in the last one.
+#[test]
+fn enter_in_a_split_goes_on_to_the_next_field() {
+    for end in ["<enter><enter>", "<c-s>"] {
+        let mut stage = Stage::empty(110, 30, Role::Po);
+        stage.keys("3a“Big”<enter><esc>x");
+        assert!(
+            stage.screen().contains("1 Big, part 1") && stage.screen().contains("2 Big, part 2"),
+            "{}",
+            stage.screen()
+        );
+        stage.keys("“One half”<enter>“3”<enter>“The other”");
+        let count = |stage: &mut Stage| stage.settle().app().session.product().items().len();
+        assert_eq!(count(&mut stage), 1, "{}", stage.screen());
+        stage.keys(end);
+        let product = stage.settle().app().session.product();
+        let mut titles: Vec<String> = product.all::<BacklogItem>().map(|item| item.title.to_string()).collect();
+        titles.sort();
+        assert_eq!(titles, ["Big", "One half", "The other"], "{end}");
+    }
 }
 
 /// A roadmap item ticked among stories: the key is for the stories, and the screen says what stayed as it was.

@@ -65,11 +65,16 @@ fn places(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
         return vec![(ui.place().column.min(COLUMNS.len().saturating_sub(1)), area)];
     }
     let filled: Vec<bool> = ui.rows.columns.iter().map(|column| !column.is_empty()).collect();
-    side_by_side(area, &filled, HEADING).into_iter().enumerate().collect()
+    let heading = if area.width < WIDE { INITIALS } else { HEADING };
+    side_by_side(area, &filled, heading).into_iter().enumerate().collect()
 }
 
 /// The name of the longest column in its border.
 const HEADING: u16 = 15;
+
+/// Where the columns have less than this together, an empty one shows the beginning of its name: the titles need the room.
+const WIDE: u16 = 110;
+const INITIALS: u16 = 11;
 
 /// Whether half of the window would cut the cards of the fullest column.
 pub fn are_many(ui: &Ui) -> bool {
@@ -178,7 +183,7 @@ fn column(
     buffer: &mut Paint,
 ) {
     if range.is_empty() {
-        let word = if present { "nothing here" } else { "none" };
+        let word = if present && area.width >= INITIALS.saturating_add(2) { "nothing here" } else { "none" };
         let room = usize::from(area.width.saturating_sub(2));
         for (y, line) in wrap(word, room, usize::from(area.height)).iter().enumerate() {
             buffer.write(area.row(y).past(1), line, room, ui.theme.quiet());

@@ -128,9 +128,9 @@ fn ratified(product: &Product, note: &str, context: &mut Context) -> Result<Outc
     let step = crate::actions::roadmap::ratify(product, note, context).map_err(|refusal| format!("{refusal:#}"))?;
     let number = product.all::<RoadmapVersion>().map(|one| one.number).max().unwrap_or(0).saturating_add(1);
     let items = product.all::<RoadmapItem>().len();
-    let word = if items == 1 { "item" } else { "items" };
+    let word = if items == 1 { "item with its forecast" } else { "items with their forecasts" };
     let say = format!(
-        "Version {number} is ratified: {items} {word} and their forecasts are stored. {{go.roadmap}} {{turn}} {{turn}} shows changes since then."
+        "Version {number} is ratified and keeps {items} {word}. {{go.roadmap}} {{turn}} {{turn}} shows what changes from now on."
     );
     Ok(Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) }))
 }
@@ -197,7 +197,12 @@ fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
                 step.label = one.label.clone();
                 step.join(one);
             }
-            Err(refusal) => return Outcome::refuse(format!("{} Tab and Enter write them.", refusal.what)),
+            Err(refusal) => {
+                let missing =
+                    |id: &Id| Some(actions::now::missing_of(product, *id).len()).filter(|missing| *missing > 0);
+                let them = if ids.iter().find_map(missing) == Some(1) { "it" } else { "them" };
+                return Outcome::refuse(format!("{} Tab and Enter write {them}.", refusal.what));
+            }
         }
     }
     if moves.len() > 1 {
