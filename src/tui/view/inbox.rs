@@ -21,7 +21,7 @@ use crate::tui::term::layout::{Arrangement, Focus};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, fit, width};
 use crate::tui::widget::changed_why::changed_whys;
-use crate::tui::widget::fields::{fields_of, record_title, sign};
+use crate::tui::widget::fields::{agreement_of, fields_of, record_title, sign};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -322,7 +322,8 @@ fn pane(ui: &Ui, product: &Product, half: Owner) -> Vec<PaneRow> {
         (Some(_), _) => fields_of(product, Kind::Feedback, row.id, Owner::Why),
         (None, Owner::Why) => {
             let asks = product.find(row.id).into_iter().flat_map(|record| changed_whys(ui, product, record));
-            asks.chain(fields_of(product, row.kind, row.id, half)).collect()
+            let agreed = agreement_of(product, row.id, ui.today);
+            asks.chain(agreed).chain(fields_of(product, row.kind, row.id, half)).collect()
         }
         (None, _) => fields_of(product, row.kind, row.id, half),
     }

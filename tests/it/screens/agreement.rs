@@ -240,6 +240,38 @@ fn one_key_agrees_to_a_product_goal() {
     assert_eq!(state, GoalState::Active, "{}", stage.screen());
 }
 
+/// Both agree to the next Product Goal while another one is active; it is active once that one ends.
+#[test]
+fn a_product_goal_that_both_agreed_to_waits_for_the_active_one() {
+    let mut stage = Stage::new(120, 40, Role::Pm);
+    let active = product(&mut stage).all::<ProductGoal>().find(|goal| goal.state == GoalState::Active).unwrap().id;
+    stage.keys("1<esc>");
+    assert!(stage.app().ui.choose_id(active));
+    stage.keys("a“The next goal”<enter>").settle();
+    let next = product(&mut stage).all::<ProductGoal>().find(|goal| &*goal.title == "The next goal").unwrap().id;
+    stage.keys("R2<enter> 1");
+    assert!(stage.app().ui.choose_id(next));
+    stage.keys("C").settle();
+    let screen = stage.screen();
+    assert!(screen.contains("active once the PM agrees too and T1 is fulfilled or abandoned"), "{screen}");
+    assert!(screen.contains("Agreed: Priya (PO)") && screen.contains("the PM not yet"), "{screen}");
+    stage.keys("R1<enter> 8");
+    assert!(stage.app().ui.choose_id(next), "{}", stage.screen());
+    stage.keys("C").settle();
+    let screen = stage.screen();
+    assert!(screen.contains("active once T1 is fulfilled or abandoned"), "{screen}");
+    stage.keys("1");
+    stage.app().ui.choose_id(next);
+    let screen = stage.screen();
+    assert!(screen.contains("active as soon as T1 is fulfilled or abandoned."), "{screen}");
+    stage.app().ui.choose_id(active);
+    stage.keys("ss“fulfilled”<enter>").settle();
+    let states = |stage: &mut Stage| [active, next].map(|id| product(stage).get::<ProductGoal>(id).unwrap().state);
+    assert_eq!(states(&mut stage), [GoalState::Fulfilled, GoalState::Active], "{}", stage.screen());
+    stage.keys("u").settle();
+    assert_eq!(states(&mut stage), [GoalState::Active, GoalState::Draft], "{}", stage.screen());
+}
+
 /// The manager hears of a how that grew since the roadmap was ratified, and one key says that the why still holds.
 #[test]
 fn a_how_that_moved_since_ratifying_comes_back_to_the_manager() {
