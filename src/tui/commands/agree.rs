@@ -104,8 +104,11 @@ fn look(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         lines.push(plain(format!("  {} was agreed by {}, {agreed}", record.name(), one.agreed_by)));
         for field in &one.fields {
             lines.push(plain(format!("  {}, by {}, {}", field.field.label, field.by, short(field.at.day(), ui.today))));
+            let room = usize::from(ui.window.width.saturating_sub(14)).clamp(20, 84);
+            let differ = changed_why::differing(product, field);
             let both = changed_why::before_and_after(product, field);
-            lines.extend(both.lines().flat_map(|line| wrap(line, 84, 6)).map(|line| plain(format!("    {line}"))));
+            let all = differ.iter().map(String::as_str).chain(both.lines());
+            lines.extend(all.flat_map(|line| wrap(line, room, 200)).map(|line| plain(format!("    {line}"))));
         }
     }
     let id = record.id();

@@ -405,9 +405,10 @@ pub fn remove(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome 
             all => format!("these {}", all.len()),
         };
         ui.sure = ids;
-        return Outcome::say(format!(
-            "{words} {hang} on {names}. {{delete}} again deletes and leaves {them} without a why."
-        ));
+        return Outcome::say(match theirs {
+            Some(_) => format!("{words} {hang} on {names}. {{delete}} again proposes to delete."),
+            None => format!("{words} {hang} on {names}. {{delete}} again deletes and leaves {them} without a why."),
+        });
     }
     match delete(product, &ids) {
         Ok(step) => {
