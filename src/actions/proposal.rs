@@ -467,11 +467,16 @@ pub fn accept(
     let mut step = written(product, proposal, &cells, context)?;
     step.changes.extend(makes_room);
     let others: Vec<Change> = wanted(proposal).into_iter().filter_map(|one| otherwise(product, edited, one)).collect();
-    let written: Vec<String> = others.iter().map(|one| in_place_of(product, one)).collect();
+    let named = |one: &Change| format!("{} {}", one.field.of(product.name_of(one.id)), in_place_of(product, one));
+    let written: Vec<String> = others.iter().map(named).collect();
+    let told = match others.as_slice() {
+        [one] => in_place_of(product, one),
+        _ => written.join(", "),
+    };
     let answer = match (written.is_empty(), note.trim()) {
         (true, note) => note.to_string(),
-        (false, "") => format!("As edited: {}.", written.join(", ")),
-        (false, note) => format!("As edited: {}. {note}", written.join(", ")),
+        (false, "") => format!("As edited: {told}."),
+        (false, note) => format!("As edited: {told}. {note}"),
     };
     step.join(answered(product, proposal, ProposalState::Accepted, &answer, context));
     step.label = match written.is_empty() {
@@ -488,15 +493,14 @@ fn otherwise(product: &Product, edited: &[Edited], proposed: Change) -> Option<C
     differs.then(|| Change { from: proposed.to.clone(), to: to.clone(), ..proposed })
 }
 
-/// `points of S26 3 instead of 5`, or the beginning of a longer text.
+/// `3 instead of 5`, or the beginning of a longer text.
 fn in_place_of(product: &Product, change: &Change) -> String {
     let say = |value: &Value| text::text(product, change.field, value);
     let (proposed, written) = (say(&change.from), say(&change.to));
-    let what = change.field.of(product.name_of(change.id));
     match proposed.chars().count().max(written.chars().count()) {
-        _ if written.trim().is_empty() => format!("{what} empty"),
-        ..=24 => format!("{what} {written} instead of {proposed}"),
-        _ => format!("{what} {}", short(&written.as_str().into())),
+        _ if written.trim().is_empty() => "nothing".to_string(),
+        ..=24 => format!("{written} instead of {proposed}"),
+        _ => short(&written.as_str().into()),
     }
 }
 

@@ -55,7 +55,7 @@ impl Trail {
             // Back up to the row that leads somewhere.
             (_, Some(top)) if !down => self.first = top.checked_sub(1).filter(|top| *top > 0),
             (Some(next), _) => (self.at, self.first) = (next, None),
-            (None, _) if down => self.first = Some(first.saturating_add(1).min(last)),
+            (None, _) if down => self.first = Some(self.first.unwrap_or(first).saturating_add(1).min(last)),
             (None, _) => {}
         }
     }

@@ -13,6 +13,7 @@ use whyhow::model::schema::{
     ProposalState, RoadmapItem,
 };
 use whyhow::model::value::Value;
+use whyhow::tui::onboarding::FirstChoice;
 
 fn product(stage: &mut Stage) -> &Product {
     stage.app().session.product()
@@ -415,4 +416,24 @@ fn a_new_name_goes_into_the_product_and_keeps_what_can_be_undone() {
     assert_eq!(names(&mut stage), old, "{}", stage.screen());
     stage.keys("u");
     assert!(stage.screen().contains("Undone") && !stage.screen().contains("R1 Ferries"), "{}", stage.screen());
+}
+
+/// Whoever sits down in one of the two roles of a single founder has that role from then on.
+#[test]
+fn whoever_takes_over_a_role_is_named_for_it() {
+    let begin = FirstChoice::Own { product: "Bike Doctor".into(), role: Role::Both, person: "Pia".into() };
+    let mut stage = Stage::begun(begin, 120, 35);
+    stage.keys("R2<tab>“Olaf 2”<enter>");
+    assert!(stage.screen().contains("You are Olaf 2, PO now."), "{}", stage.screen());
+    let board = product(&mut stage).vision().unwrap().clone();
+    assert_eq!((&*board.pm_name, &*board.po_name), ("Pia", "Olaf 2"));
+}
+
+/// Nobody is called by the name that stands for none.
+#[test]
+fn without_a_name_a_role_is_called_by_its_role() {
+    let begin = FirstChoice::Own { product: "Bike Doctor".into(), role: Role::Pm, person: "me".into() };
+    let mut stage = Stage::begun(begin, 120, 35);
+    stage.keys("R2<tab>“Olaf”<enter>2a“Ferries on time”<enter>");
+    assert!(stage.screen().contains("Proposed to the PM"), "{}", stage.screen());
 }

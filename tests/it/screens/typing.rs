@@ -5,7 +5,7 @@ use crate::harness::stage::Stage;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use whyhow::model::id::Id;
 use whyhow::model::role::Role;
-use whyhow::model::schema::{BacklogItem, Goal, Kind, RoadmapItem};
+use whyhow::model::schema::{BacklogItem, Goal, Kind, Proposal, RoadmapItem};
 use whyhow::tui::app::LoopRequest;
 use whyhow::tui::overlay::editor::{After, Editor};
 
@@ -378,7 +378,8 @@ fn a_reason_that_is_not_there_yet_is_made_where_the_role_may() {
     assert!(stage.screen().contains("+ new roadmap item \"Fewer no-shows\""), "{}", stage.screen());
     stage.keys("<enter>").settle();
     let screen = stage.screen();
-    assert!(screen.contains("Proposed to Priya (PM), see the Inbox: New roadmap item"), "{screen}");
+    assert!(screen.contains("Proposed to the PM, see the Inbox: New roadmap item"), "{screen}");
+    assert!(screen.contains("Serves → new: Fewer no-shows") && !screen.contains("gone"), "{screen}");
     let id = stage.app().session.product().all::<Proposal>().last().unwrap().id;
     stage.keys("R1<enter>8");
     assert!(stage.app().ui.choose_id(id), "{}", stage.screen());

@@ -5,7 +5,7 @@ use crate::actions::proposal::{accept, who};
 use crate::insight::outlook::short;
 use crate::insight::proposals::{
     AcceptanceEffect, ProposalStatus, ProposedChange, cells, creates, decides, differing_words, effect, moves_up,
-    owner, status,
+    new_record, owner, status,
 };
 use crate::insight::text;
 use crate::insight::trace::is_over;
@@ -91,7 +91,7 @@ pub fn rows(ui: &Ui, product: &Product, proposal: &Proposal, half: Owner) -> Vec
         } else if new.contains(&cell.change.id) {
             out.push(PaneRow::Said { label: cell.change.field.label, text: shown(product, cell, &cell.change.to) });
         } else {
-            out.extend(compared(product, cell));
+            out.extend(compared(product, proposal, cell));
         }
     }
     let linked = proposal.about.iter().filter_map(|id| product.find(*id)).filter(|record| record.is_alive());
@@ -148,10 +148,11 @@ fn shown(product: &Product, cell: &ProposedChange, value: &Value) -> String {
 }
 
 /// The value now, the one wanted, the words that differ; and the value then, if it is another one by now.
-fn compared(product: &Product, cell: &ProposedChange) -> Vec<PaneRow> {
+fn compared(product: &Product, proposal: &Proposal, cell: &ProposedChange) -> Vec<PaneRow> {
     let change = &cell.change;
     let value = |value: &Value| shown(product, cell, value);
-    let (now, want) = (value(&cell.present), value(&change.to));
+    let want = new_record(proposal, &change.to).unwrap_or_else(|| value(&change.to));
+    let now = value(&cell.present);
     let mut out = vec![PaneRow::Heading(capital(&change.field.of(product.name_of(change.id))))];
     if cell.is_stale() {
         out.push(PaneRow::Said { label: "was", text: value(&change.from) });
