@@ -539,3 +539,30 @@ fn a_proposed_move_says_where_it_stands() {
     let screen = pair.pm.screen();
     assert!(screen.contains("now      3rd of ") && screen.contains(" in the backlog"), "{screen}");
 }
+
+/// Whoever only proposes is told so before, in a sentence that fits the window.
+#[test]
+fn a_deletion_that_would_be_proposed_says_so() {
+    let mut pair = Pair::new(80, 24);
+    pair.po.keys("1<esc>gg j dd");
+    let screen = pair.po.screen();
+    assert!(screen.contains("on G1. d d again proposes to"), "{screen}");
+    pair.pm.keys("1<esc>gg j dd");
+    let screen = pair.pm.screen();
+    assert!(screen.contains("depend on G1. d d again deletes"), "{screen}");
+}
+
+/// What a search leaves out is not counted as closed.
+#[test]
+fn a_search_in_the_inbox_closes_nothing() {
+    let mut pair = Pair::new(120, 35);
+    let status = |stage: &mut Stage| {
+        let screen = stage.screen();
+        screen.lines().rev().nth(1).unwrap_or_default().split(" · ").skip(3).collect::<String>()
+    };
+    pair.pm.keys("8");
+    let before = status(&mut pair.pm);
+    pair.pm.keys("/“nobody says this”<enter>");
+    assert_eq!(status(&mut pair.pm), before, "{}", pair.pm.screen());
+    assert!(!pair.pm.screen().contains(" closed"), "{}", pair.pm.screen());
+}
