@@ -126,7 +126,8 @@ fn signed(text: &str) -> (FeedbackKind, &str) {
     ];
     let text = text.trim();
     let sign = kinds.iter().find_map(|(sign, kind)| Some((*kind, text.strip_prefix(*sign)?.trim_start())));
-    sign.unwrap_or((FeedbackKind::Idea, text))
+    let unsigned = if text.ends_with('?') { FeedbackKind::Question } else { FeedbackKind::Idea };
+    sign.unwrap_or((unsigned, text))
 }
 
 /// Somebody notes what others say: `Ilse: add the tax` is from Ilse.

@@ -1,13 +1,12 @@
 //! The life cycle of a Product Goal.
 
 use crate::actions::action::{Action, Args, Argument, Context, Setter, wrong_kind};
-use crate::insight::agreement::{agreed, still_agrees};
+use crate::insight::agreement::{active_beside, both_agreed, next_in_line, still_agrees};
 use crate::model::change::Step;
 use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
-use crate::model::role::Role;
 use crate::model::schema::{GoalState, Kind, ProductGoal};
 use crate::model::snapshot_types::Agreement;
 use crate::model::value::{Cell, Value};
@@ -35,19 +34,20 @@ fn asks_why(product: &Product, ids: &[Id], to: &Value) -> Option<Argument> {
     (abandons && ids.iter().any(stands)).then_some(Argument { key: "reason", about: "why it is abandoned" })
 }
 
-/// Agrees in one's role; the goal is active once both have.
-fn agree(goal: &mut ProductGoal, context: &Context) {
+/// Agrees in one's role; the goal is active once both have, unless it has to wait for the one that is active now.
+fn agree(goal: &mut ProductGoal, waits: bool, context: &Context) {
     let (role, rev) = (context.role.key().to_string(), goal.why_rev.0);
-    goal.agreed.retain(|one| one.rev == rev && one.role != role);
-    goal.agreed.push(Agreement { role, by: context.by.clone(), at: context.now, rev });
-    let roles = agreed(goal);
-    let both = roles.contains(&Role::Both) || (roles.contains(&Role::Pm) && roles.contains(&Role::Po));
-    if both {
+    if !both_agreed(goal) {
+        goal.agreed.retain(|one| one.rev == rev && one.role != role);
+        goal.agreed.push(Agreement { role, by: context.by.clone(), at: context.now, rev });
+    }
+    if both_agreed(goal) && !waits {
         goal.state = GoalState::Active;
     }
 }
 
-/// Moves Product Goals on: a draft becomes active once both roles have agreed, an active one fulfilled or abandoned.
+/// Moves Product Goals on: a draft becomes active once both roles have agreed, an active one fulfilled or abandoned. The
+/// next one that both have agreed to is active from then on.
 ///
 /// # Errors
 ///
@@ -56,7 +56,8 @@ pub fn state(product: &Product, ids: &[Id], to: GoalState, reason: &str, context
     if asks_why(product, ids, &to.to_value()).is_some() && reason.is_empty() {
         return Err(Refusal::new("Abandoning a Product Goal requires a reason.", "Nothing was changed."));
     }
-    let (mut step, mut waits) = (Step::default(), None);
+    let (mut step, mut missing) = (Step::default(), None);
+    let (mut active, mut queued) = (active_beside(product, ids), false);
     for id in ids {
         let goal = product.get::<ProductGoal>(*id).ok_or_else(|| wrong_kind(product, *id, Kind::ProductGoal))?;
         let good = matches!(
@@ -73,29 +74,41 @@ pub fn state(product: &Product, ids: &[Id], to: GoalState, reason: &str, context
         }
         let one = product.edit::<ProductGoal>(*id, "", |goal| {
             match to {
-                GoalState::Active if goal.state == GoalState::Draft => agree(goal, context),
+                GoalState::Active if goal.state == GoalState::Draft => agree(goal, active.is_some(), context),
                 _ => goal.state = to,
             }
+            if goal.state == GoalState::Active {
+                active = active.or(Some(*id));
+            }
+            queued |= to == GoalState::Active && goal.state == GoalState::Draft;
             match to {
                 GoalState::Abandoned => goal.reason = reason.into(),
                 GoalState::Draft => goal.agreed.clear(),
                 _ => {}
             }
-            waits = waits.or(still_agrees(goal));
+            missing = missing.or(still_agrees(goal));
         });
         step.changes.extend(one.changes);
     }
-    if let Some(role) = waits {
-        let names: Vec<String> = ids.iter().map(|id| product.name_of(*id)).collect();
-        let now = product.all::<ProductGoal>().find(|goal| goal.state == GoalState::Active && !ids.contains(&goal.id));
-        let over = now.map(|goal| format!(" and {} is fulfilled or abandoned", product.name_of(goal.id)));
-        let over = over.unwrap_or_default();
-        step.label = format!("Agreed to {}; active once the {} agrees too{over}", names.join(", "), role.label());
+    let names: Vec<String> = ids.iter().map(|id| product.name_of(*id)).collect();
+    let over = active.filter(|_| queued).map(|id| format!("{} is fulfilled or abandoned", product.name_of(id)));
+    if let (true, Some(when)) = (queued, both(missing.map(|role| format!("the {} agrees too", role.label())), over)) {
+        step.label = format!("Agreed to {}; active once {when}", names.join(", "));
         return Ok(step);
     }
     step.label = match ids {
         [one] => format!("The Product Goal {} is {}", product.name_of(*one), to.label()),
         many => format!("{} are {}", count_of(many.len(), Kind::ProductGoal), to.label()),
     };
+    let ends = matches!(to, GoalState::Fulfilled | GoalState::Abandoned) && active.is_none();
+    if let Some(next) = next_in_line(product, ids).filter(|_| ends && !step.is_empty()) {
+        step.changes.extend(product.edit::<ProductGoal>(next, "", |goal| goal.state = GoalState::Active).changes);
+        step.label = format!("{}; {} is active now, as agreed", step.label, product.name_of(next));
+    }
     Ok(step)
+}
+
+fn both(first: Option<String>, second: Option<String>) -> Option<String> {
+    let all: Vec<String> = first.into_iter().chain(second).collect();
+    (!all.is_empty()).then(|| all.join(" and "))
 }

@@ -4,10 +4,11 @@ use crate::actions::action::{Action, Args, Context, wrong_kind};
 use crate::actions::edit::{self, Place, short};
 use crate::actions::setters::{asks, set_through, setter};
 use crate::insight::proposals::{self, ProposalStatus, ProposedChange, creates, decides, owner, status, wanted};
+use crate::insight::text;
 use crate::model::access::{Access, access, permit, split};
 use crate::model::change::{Change, Origin, Step, diff};
 use crate::model::field::{Entity, Field};
-use crate::model::grammar::{count, plural_noun};
+use crate::model::grammar::{count, plural_noun, to_do};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::proposed::{accepts, stored};
@@ -109,6 +110,7 @@ pub fn across(
             ProposeAs::Whole => step.label.clone(),
             _ => title(product, changes, &step.label),
         };
+        let title = to_do(&title);
         let words = Words { title, because };
         let (id, cells) = match known.about(changes, &context.by, way) {
             Some(known) => (known.id, revise(product, known, changes, words, context)),
@@ -121,7 +123,7 @@ pub fn across(
         return Err(refusal);
     }
     mine.label = match mine.changes.iter().all(|change| change.kind() == Kind::Proposal) {
-        true => format!("Proposed: {}", step.label),
+        true => format!("Proposed: {}", to_do(&step.label)),
         false => format!("{}, the rest proposed", step.label),
     };
     Ok((mine, made))
@@ -464,10 +466,42 @@ pub fn accept(
     let makes_room = place_beside(product, proposal, &mut cells);
     let mut step = written(product, proposal, &cells, context)?;
     step.changes.extend(makes_room);
-    step.join(answered(product, proposal, ProposalState::Accepted, note, context));
-    let as_edited = if edited.is_empty() { "" } else { " as edited" };
-    step.label = format!("Accepted{as_edited}: {} (proposed by {})", &*proposal.title, who(proposal));
+    let others: Vec<Change> = wanted(proposal).into_iter().filter_map(|one| otherwise(product, edited, one)).collect();
+    let named = |one: &Change| format!("{} {}", one.field.of(product.name_of(one.id)), in_place_of(product, one));
+    let written: Vec<String> = others.iter().map(named).collect();
+    let told = match others.as_slice() {
+        [one] => in_place_of(product, one),
+        _ => written.join(", "),
+    };
+    let answer = match (written.is_empty(), note.trim()) {
+        (true, note) => note.to_string(),
+        (false, "") => format!("As edited: {told}."),
+        (false, note) => format!("As edited: {told}. {note}"),
+    };
+    step.join(answered(product, proposal, ProposalState::Accepted, &answer, context));
+    step.label = match written.is_empty() {
+        true => format!("Accepted: {} (proposed by {})", &*proposal.title, who(proposal)),
+        false => format!("Accepted as edited: {} (proposed by {})", written.join(", "), who(proposal)),
+    };
     Ok(step)
+}
+
+/// From the value that was proposed to another one that the owner wrote in its place.
+fn otherwise(product: &Product, edited: &[Edited], proposed: Change) -> Option<Change> {
+    let (_, field, to) = edited.iter().find(|(on, field, _)| *on == proposed.id && *field == proposed.field)?;
+    let differs = text::text(product, field, to) != text::text(product, field, &proposed.to);
+    differs.then(|| Change { from: proposed.to.clone(), to: to.clone(), ..proposed })
+}
+
+/// `3 instead of 5`, or the beginning of a longer text.
+fn in_place_of(product: &Product, change: &Change) -> String {
+    let say = |value: &Value| text::text(product, change.field, value);
+    let (proposed, written) = (say(&change.from), say(&change.to));
+    match proposed.chars().count().max(written.chars().count()) {
+        _ if written.trim().is_empty() => "nothing".to_string(),
+        ..=24 => format!("{written} instead of {proposed}"),
+        _ => short(&written.as_str().into()),
+    }
 }
 
 /// Gives what moves a place beside the record that it was proposed to be next to, wherever that is by now. Returns what
@@ -620,7 +654,7 @@ pub fn withdraw(product: &Product, id: Id, context: &Context) -> Result<Step, Re
         return Err(Refusal::new(what, "Its owner accepts or declines it. Nothing was changed."));
     }
     let step = answered(product, proposal, ProposalState::Withdrawn, "", context);
-    Ok(Step { label: format!("Withdrew: {}", &*proposal.title), ..step })
+    Ok(Step { label: format!("Withdrew: {}", to_do(&proposal.title)), ..step })
 }
 
 /// The half that has to answer, for a sentence: one of the proposals may go to each.

@@ -1,5 +1,6 @@
 //! What changed in a why since a record was agreed under it: each field before and after, by whom and when.
 
+use crate::insight::text::text;
 use crate::insight::trace::asks_again;
 use crate::model::change::Step;
 use crate::model::field::{Field, Record};
@@ -23,7 +24,7 @@ pub struct ChangedWhy {
     /// Who agreed, and when.
     pub agreed_by: String,
     pub agreed: When,
-    /// Its fields, in the order in which they were changed; empty if the steps are not known.
+    /// The fields that read differently now, the last one changed first; empty if the steps are not known.
     pub fields: Vec<ChangedField>,
 }
 
@@ -49,12 +50,17 @@ where
         why: one.on,
         agreed_by: one.by.to_string(),
         agreed: one.at,
-        fields: since(one.on, one.rev, past()),
+        fields: since(product, one.on, one.rev, past()),
     };
     agreed.map(of).collect()
 }
 
-fn since<'a>(why: Id, rev: Option<Id>, past: impl Iterator<Item = PastStep<'a>>) -> Vec<ChangedField> {
+fn since<'a>(
+    product: &Product,
+    why: Id,
+    rev: Option<Id>,
+    past: impl Iterator<Item = PastStep<'a>>,
+) -> Vec<ChangedField> {
     let mut out: Vec<ChangedField> = Vec::new();
     for one in past.take_while(|one| Some(one.id) != rev) {
         for change in one.step.changes.iter().filter(|change| change.id == why && change.field.is_reason()) {
@@ -70,7 +76,7 @@ fn since<'a>(why: Id, rev: Option<Id>, past: impl Iterator<Item = PastStep<'a>>)
             }
         }
     }
-    out.retain(|one| one.before != one.after);
-    out.reverse();
+    // A reading of a measure changes its value, but not what it says.
+    out.retain(|one| text(product, one.field, &one.before) != text(product, one.field, &one.after));
     out
 }

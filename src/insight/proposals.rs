@@ -108,6 +108,15 @@ pub fn marked(product: &Product) -> FxHashSet<Id> {
     open(product).flat_map(|one| one.about.iter().copied()).collect()
 }
 
+/// `new: Fewer no-shows`, if a value leads to a record that the same proposal would create.
+pub fn new_record(proposal: &Proposal, value: &Value) -> Option<String> {
+    let id = value.as_str().and_then(Id::parse)?;
+    let all = wanted(proposal);
+    all.iter().find(|one| one.id == id && one.is_creation())?;
+    let title = all.iter().find(|one| one.id == id && Some(one.field) == one.kind().title_field());
+    Some(format!("new: {}", title.and_then(|one| one.to.as_str()).unwrap_or_default()))
+}
+
 /// The open proposals on a record, oldest first.
 pub fn open_on(product: &Product, id: Id) -> Vec<&Proposal> {
     open(product).filter(|one| one.about.contains(&id)).collect()

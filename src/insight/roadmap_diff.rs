@@ -3,12 +3,13 @@
 use crate::insight::forecast::Forecast;
 use crate::insight::outlook::short;
 use crate::insight::text::text;
-use crate::insight::trace::is_suspect;
+use crate::insight::trace::{is_over, is_suspect};
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
-use crate::model::grammar::count;
+use crate::model::grammar::{count, ordinal};
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::rank::Rank;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::model::snapshot_types::ForecastSnapshot;
@@ -139,6 +140,28 @@ fn whys(product: &Product, item: Id, cells: &Cells, today: Day, out: &mut Vec<Mo
         return;
     }
     fields(product, item, cells, (Owner::Why, today), out);
+    out.extend(order(product, item, cells));
+}
+
+/// An item that was moved within its column: its place before and after, among those that are open now.
+fn order(product: &Product, item: Id, cells: &Cells) -> Option<Moved> {
+    let one = cells.get(&(item, "rank")).filter(|one| !one.from.is_null())?;
+    if cells.contains_key(&(item, "horizon")) {
+        return None;
+    }
+    let horizon = product.get::<RoadmapItem>(item)?.horizon;
+    let peers = product.all::<RoadmapItem>().filter(|peer| peer.horizon == horizon && !is_over(product, &***peer));
+    let now: Vec<Id> = peers.map(|peer| peer.id).collect();
+    let rank_then = |id: Id| {
+        let before = cells.get(&(id, "rank")).and_then(|one| Rank::from_value(&one.from).ok());
+        before.or_else(|| product.find(id).map(|record| record.rank().clone()))
+    };
+    let mut then = now.clone();
+    then.sort_by_key(|id| (rank_then(*id), *id));
+    let place = |all: &[Id]| all.iter().position(|one| *one == item).map(|at| ordinal(at.saturating_add(1)));
+    let (from, to) = (place(&then)?, place(&now)?);
+    let what = format!("Order: {from} → {to} in {}", horizon.label());
+    (from != to).then(|| line(item, Side::Why, what, (from, to), Some(one)))
 }
 
 /// The changed fields of one half, in the table's order.

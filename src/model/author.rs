@@ -5,6 +5,9 @@ use crate::model::refusal::Refusal;
 /// The longest name of a person, in characters.
 const LONGEST_NAME: usize = 200;
 
+/// What people call themselves who have not said who they are.
+pub const NO_NAME: &str = "me";
+
 /// The author of edits made in the file itself.
 pub const OUTSIDE: &str = "outside";
 

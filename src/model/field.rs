@@ -59,6 +59,7 @@ impl Field {
     /// The field of a record or of several, in words: `Points of S4`, but `what S4 serves`.
     pub fn of(&self, whose: impl fmt::Display) -> String {
         match self.key {
+            "vision" => format!("the text of {whose}"),
             "serves" => format!("what {whose} serves"),
             "depends_on" => format!("what {whose} depends on"),
             "parent" => format!("what {whose} is part of"),

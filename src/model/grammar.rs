@@ -67,6 +67,39 @@ pub fn count_of(n: usize, kind: Kind) -> String {
     count(n, kind.noun(), &plural_noun(kind))
 }
 
+/// The label of a step as something that is still to be done: `Move S3 to the top`.
+pub fn to_do(label: &str) -> String {
+    const DONE: &[(&str, &str)] = &[
+        ("Moved ", "Move "),
+        ("Changed ", "Change "),
+        ("Added ", "Add "),
+        ("Deleted ", "Delete "),
+        ("Removed ", "Remove "),
+        ("Restored ", "Restore "),
+        ("Renamed ", "Rename "),
+        ("Ticked ", "Tick "),
+        ("Unticked ", "Untick "),
+        ("Copied ", "Copy "),
+        ("Dropped ", "Drop "),
+        ("Imported ", "Import "),
+        ("Split ", "Split "),
+    ];
+    let done = DONE.iter().find_map(|(done, to_do)| Some(format!("{to_do}{}", label.strip_prefix(done)?)));
+    done.unwrap_or_else(|| label.to_string())
+}
+
+/// `3rd`.
+pub fn ordinal(n: usize) -> String {
+    let end = match (n % 10, n % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{n}{end}")
+}
+
 /// `3062` → `3,062`.
 pub fn grouped(count: usize) -> String {
     let digits = count.to_string();

@@ -15,7 +15,7 @@ use crate::tui::overlay::back_from_editor;
 use crate::tui::overlay::editor::Editor;
 use crate::tui::overlay::import_sheet::ImportSheet;
 use crate::tui::overlay::keys_box::KeysBox;
-use crate::tui::proposing::{asks_again, to_tell, told};
+use crate::tui::proposing::{asks_again, gone_with, lost_words, to_tell, told};
 use crate::tui::registry::REGISTRY;
 use crate::tui::repeat::Repeat;
 use crate::tui::settings::Layout;
@@ -347,6 +347,7 @@ impl App {
                         (self.session.role, self.ui.role) = (role, role);
                         self.ui.by = name;
                         self.name_seats(&seats);
+                        self.take_over();
                         self.ui.show_rows(self.session.product());
                         let who = if same { String::new() } else { format!("{}, ", clean(&self.ui.by)) };
                         self.ui.say(format!("You are {who}{} now.", role.label()));
@@ -420,9 +421,12 @@ impl App {
                 Ok(parts) => parts,
                 Err(refusal) => return self.refuse(&refusal, retry),
             };
+            let mut step = step;
+            let takes_over = self.takes_over();
             let partly = !step.changes.iter().all(|change| change.kind() == Kind::Proposal);
             let label = step.label.clone();
             let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
+            step.changes.extend(takes_over);
             let written = match self.session.commit(step, fence) {
                 Ok(written) => written,
                 Err(refusal) => return self.refuse(&refusal, retry),
@@ -489,9 +493,9 @@ impl App {
                 {
                     self.ui.choose_id(change.id);
                 }
-                let gone = step.changes.iter().find(|change| change.is_deletion());
-                let gone = gone.map(|change| format!(" {} is deleted again.", product.name_of(change.id)));
-                self.ui.say(format!("{word}: {label}.{} {back}.", gone.unwrap_or_default()));
+                let (gone, theirs) = gone_with(product, &step, &self.ui.by);
+                let word = format!("{word}: {label}.{gone} {back}.");
+                if theirs { self.ui.say_whole(word) } else { self.ui.say(word) }
             }
             Err(refusal) => self.ui.say_whole(format!("{refusal:#}")),
         }
@@ -638,7 +642,12 @@ impl App {
                         (None, Some(_)) => "Redone: ",
                         (None, None) => "",
                     };
+                    let mine = lost_words(product, &entry.step, &self.ui.by).filter(|_| entry.undoes.is_some());
                     let word = format!("{who}, other window: {turned}{}.", entry.step.label);
+                    if let Some(lost) = mine {
+                        self.ui.trouble(format!("{word} {lost}"));
+                        continue;
+                    }
                     match entry.step.created().any(|(kind, _)| kind == Kind::Conflict) {
                         true => self.ui.trouble(format!(
                             "{word} It was changed twice; both values are kept: {{conflict.choose}} chooses."

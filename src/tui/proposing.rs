@@ -9,7 +9,7 @@ use crate::model::grammar::{capital, count};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::Refusal;
-use crate::model::schema::{Proposal, Sprint};
+use crate::model::schema::{Feedback, Proposal, Sprint};
 use crate::tui::app::App;
 use crate::tui::state::access::owner_name;
 use crate::tui::term::text::clean;
@@ -43,6 +43,34 @@ pub(super) fn told(product: &Product, made: &[Id], written: Option<&String>) -> 
     }
 }
 
+/// After an undo or redo: what it deletes, with what somebody else wrote on it. True if somebody did.
+pub(super) fn gone_with(product: &Product, step: &Step, by: &str) -> (String, bool) {
+    let Some(gone) = step.changes.iter().find(|change| change.is_deletion()) else { return (String::new(), false) };
+    let name = product.name_of(gone.id);
+    match answer_of(product, gone.id).filter(|(who, _)| who != by) {
+        Some((who, what)) => (format!(" {name} is deleted again, and {who}'s {what} with it."), true),
+        None => (format!(" {name} is deleted again."), false),
+    }
+}
+
+/// What somebody else's undo took away of this person's words.
+pub(super) fn lost_words(product: &Product, step: &Step, by: &str) -> Option<String> {
+    let gone = step.changes.iter().find(|change| change.is_deletion())?;
+    let (_, what) = answer_of(product, gone.id).filter(|(who, _)| who == by)?;
+    let name = product.name_of(gone.id);
+    Some(format!("{name} is deleted, and your {what} with it. The bin keeps both: {{bin}}."))
+}
+
+/// Who answered a question, a remark or a proposal.
+fn answer_of(product: &Product, id: Id) -> Option<(String, &'static str)> {
+    let by = match (product.get::<Feedback>(id), product.get::<Proposal>(id)) {
+        (Some(one), _) => &one.answered_by,
+        (_, Some(one)) => &one.answered_by,
+        _ => return None,
+    };
+    (!by.trim().is_empty()).then(|| (clean(by.trim()).into_owned(), "answer"))
+}
+
 /// After a release: how many people's words led to it.
 pub(super) fn to_tell(product: &Product, step: &Step) -> String {
     let released = step.changes.iter().find(|change| change.field.key == "released" && !change.to.is_null());
@@ -67,5 +95,6 @@ pub(super) fn asks_again(product: &Product, step: &Step) -> String {
         [one] => product.name_of(*one),
         many => count(many.len(), "record", "records"),
     };
-    format!(" {} should look at {what} again; : wording only, if the meaning is the same.", capital(&who.join(" and ")))
+    let who = capital(&who.join(" and "));
+    format!(" {who} should look at {what} again. If the meaning is the same, type {{palette}} wording only.")
 }

@@ -1,13 +1,11 @@
 //! Who has which half of the product, as the product names them.
 
-use crate::model::change::Step;
+use crate::model::author::NO_NAME;
+use crate::model::change::{Change, Step};
 use crate::model::field::Field;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
 use crate::tui::app::App;
-
-/// What people call themselves who have not said who they are.
-const NO_NAME: &str = "me";
 
 impl App {
     /// True for somebody who has not said who they are.
@@ -24,6 +22,31 @@ impl App {
             self.session.product().value(board, field).as_str().is_some_and(|name| name.trim() == self.ui.by)
         };
         mine.filter_map(|(_, key)| Kind::VisionBoard.field(key)).filter(is_me).collect()
+    }
+
+    /// Names this person as the owner of the half that they write in, if the product still has there whoever founded it in
+    /// both roles, or nobody.
+    pub(super) fn takes_over(&self) -> Option<Change> {
+        let board = self.session.product().vision()?;
+        let (mine, other, key) = match self.ui.role {
+            Role::Pm => (board.pm_name.trim(), board.po_name.trim(), "pm_name"),
+            Role::Po => (board.po_name.trim(), board.pm_name.trim(), "po_name"),
+            Role::Both => return None,
+        };
+        let is_free = !mine.is_empty() && (mine == other || mine == NO_NAME);
+        if !is_free || mine == self.ui.by || self.has_no_name() {
+            return None;
+        }
+        let field = Kind::VisionBoard.field(key)?;
+        self.session.product().set(board.id, field, &self.ui.by.as_str().into()).ok().flatten()
+    }
+
+    /// Writes the name of somebody who has just sat down, where nobody else is named.
+    pub(super) fn take_over(&mut self) {
+        let Some(change) = self.takes_over() else { return };
+        let label = format!("{} is {} of this product", self.ui.by, self.ui.role.label());
+        // Losing it is an inconvenience, not a failure.
+        let _ = self.session.commit(Step { label, changes: vec![change] }, false);
     }
 
     /// Writes this person's new name where the product had the old one.

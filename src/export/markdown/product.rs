@@ -7,6 +7,7 @@ use crate::insight::review_text::{days, done_of, result};
 use crate::insight::sprint::{entries_of, figures, is_over, latest};
 use crate::insight::text::ShareDone;
 use crate::insight::text::{measure, text};
+use crate::model::author::NO_NAME;
 use crate::model::field::Record;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -48,7 +49,11 @@ pub fn vision(product: &Product) -> String {
     let mut out = String::from("## Vision\n\n");
     if let Some(board) = product.vision() {
         let board: &dyn Record = &**board;
-        out.push_str(&fields(product, board, &[]));
+        // Whoever has not said a name is nobody to a reader.
+        let unnamed = ["pm_name", "po_name"]
+            .into_iter()
+            .filter(|key| board.kind().field(key).is_some_and(|field| board.value(field).as_str() == Some(NO_NAME)));
+        out.push_str(&fields(product, board, &unnamed.collect::<Vec<_>>()));
     }
     for goal in product.all::<ProductGoal>() {
         let measure = measure(&goal.measure);

@@ -1,7 +1,7 @@
 //! Agreement between two people: that a how still fits its why, and which of two values is kept.
 
 use crate::actions::{Context, goal, link};
-use crate::insight::agreement::{agreed, still_agrees};
+use crate::insight::agreement::{active_beside, agreed, both_agreed, still_agrees};
 use crate::insight::outlook::short;
 use crate::insight::trace::asks_again;
 use crate::model::change::{Change, Step};
@@ -64,19 +64,22 @@ pub const COMMANDS: &[Command] = &[
         group: Group::This,
         label: "confirm",
         hint: "It still fits; accept, adopt, agree; in the history: restore this.",
-        synonyms: &["suspect", "agree", "still fits", "accept", "proposal", "note"],
+        synonyms: &["suspect", "agree", "agreement", "product goal", "still fits", "accept", "proposal", "note"],
         weight: 0,
         ready: may_confirm,
         run: confirm,
     },
 ];
 
-/// The selected Product Goal, if it is a draft that this role has not agreed to.
+/// The selected Product Goal, if it is a draft that this role has not agreed to, or one that both have and that can be
+/// active now.
 fn agreeing(ui: &Ui, product: &Product) -> Option<Id> {
     let goal = product.get::<ProductGoal>(ui.any_target()?)?;
     let waits = still_agrees(goal).is_some_and(|missing| ui.role == missing || ui.role == Role::Both);
     let is_open = goal.state == GoalState::Draft && asks_again(product, &**goal).is_empty();
-    (waits || (is_open && !agreed(goal).contains(&ui.role))).then_some(goal.id)
+    let is_next = both_agreed(goal) && active_beside(product, &[goal.id]).is_none();
+    let is_mine = if both_agreed(goal) { is_next } else { !agreed(goal).contains(&ui.role) };
+    (waits || (is_open && is_mine)).then_some(goal.id)
 }
 
 /// The selected record, if it asks for another look.
@@ -101,8 +104,11 @@ fn look(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         lines.push(plain(format!("  {} was agreed by {}, {agreed}", record.name(), one.agreed_by)));
         for field in &one.fields {
             lines.push(plain(format!("  {}, by {}, {}", field.field.label, field.by, short(field.at.day(), ui.today))));
+            let room = usize::from(ui.window.width.saturating_sub(14)).clamp(20, 84);
+            let differ = changed_why::differing(product, field);
             let both = changed_why::before_and_after(product, field);
-            lines.extend(both.lines().flat_map(|line| wrap(line, 84, 6)).map(|line| plain(format!("    {line}"))));
+            let all = differ.iter().map(String::as_str).chain(both.lines());
+            lines.extend(all.flat_map(|line| wrap(line, room, 200)).map(|line| plain(format!("    {line}"))));
         }
     }
     let id = record.id();

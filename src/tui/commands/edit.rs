@@ -399,15 +399,20 @@ pub fn remove(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome 
     let (all, words) = (hanging.len(), hanging_in_words(&hanging));
     let (hang, them, have) = (plural(all, "depends", "depend"), plural(all, "it", "them"), plural(all, "has", "have"));
     if all > 0 && ui.sure != ids {
-        let names = match ids.as_slice() {
+        let then = match theirs {
+            Some(_) => "proposes to delete".to_string(),
+            None => format!("deletes and leaves {them} without a why"),
+        };
+        let asked = |names: &str| format!("{words} {hang} on {names}. {{delete}} again {then}.");
+        let (short, long) = match ids.as_slice() {
             // Titles may look alike; the number tells them apart.
-            [one] => named(product, *one),
-            all => format!("these {}", all.len()),
+            [one] => (product.name_of(*one), named(product, *one)),
+            all => (format!("these {}", all.len()), format!("these {}", all.len())),
         };
         ui.sure = ids;
-        return Outcome::say(format!(
-            "{words} {hang} on {names}. {{delete}} again deletes and leaves {them} without a why."
-        ));
+        // The end says what the key does.
+        let fits = asked(&long).chars().count() <= usize::from(ui.window.width).saturating_sub(8);
+        return Outcome::say(asked(if fits { &long } else { &short }));
     }
     match delete(product, &ids) {
         Ok(step) => {

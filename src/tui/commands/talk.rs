@@ -8,7 +8,7 @@ use crate::insight::sprint::running;
 use crate::insight::velocity::closed;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::role::Role;
+use crate::model::role::{Owner, Role};
 use crate::model::schema::{Feedback, FeedbackKind, FeedbackState, Kind, RoadmapItem, Sprint};
 use crate::model::value::Value;
 use crate::tui::overlay::add_line::AddLine;
@@ -16,6 +16,7 @@ use crate::tui::overlay::editor::{After, Editor, NextStep};
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::overlay::seed::Seed;
 use crate::tui::overlay::trail::{Trail, TrailLine};
+use crate::tui::state::access::owner_name;
 use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Then, always, on_something};
 use crate::tui::state::ui::Ui;
 
@@ -180,7 +181,11 @@ pub fn ask_about(ui: &mut Ui, product: &Product, proposal: Id) -> Outcome {
         let is_signed = text.starts_with(['-', '?', '+', '*']);
         let text = if is_signed || text.is_empty() { text.to_string() } else { format!("? {text}") };
         let step = crate::actions::feedback::comment(product, &[proposal], &text, context);
-        let say = Some(Say::Is(" in the inbox. {undo} takes it back.".to_string()));
+        let is_question = heard(&text).kind == FeedbackKind::Question;
+        let say = Some(match asked(product, context.role).filter(|_| is_question) {
+            Some(whom) => Say::Named(format!(" asks {whom}. {{undo}} takes it back.")),
+            None => Say::Is(" in the inbox. {undo} takes it back.".to_string()),
+        });
         step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| format!("{refusal:#}"))
     }))
 }
@@ -201,11 +206,26 @@ pub fn feedback_on(ui: &mut Ui, ids: Vec<Id>, next: Option<NextStep>) -> Outcome
     ui.open(comment_line("feedback: ", hint, ids).before(next))
 }
 
+/// Whom somebody in one role asks: whoever has the other half.
+fn asked(product: &Product, role: Role) -> Option<String> {
+    match role {
+        Role::Pm => Some(owner_name(product, Owner::How)),
+        Role::Po => Some(owner_name(product, Owner::Why)),
+        Role::Both => None,
+    }
+}
+
 fn comment_line(label: &str, hint: &'static str, ids: Vec<Id>) -> Prompt {
     Prompt::new(label, hint, "comment", move |text, _, product, context| {
         let step = crate::actions::feedback::comment(product, &ids, text, context);
-        let by = heard(text).who.map(|who| format!(" from {who},")).unwrap_or_default();
-        let say = Some(Say::Is(format!("{by} in the inbox. {{undo}} takes it back.")));
+        let heard = heard(text);
+        let by = heard.who.map(|who| format!(" from {who},")).unwrap_or_default();
+        let asked =
+            asked(product, context.role).filter(|_| heard.who.is_none() && heard.kind == FeedbackKind::Question);
+        let say = Some(match asked {
+            Some(whom) => Say::Named(format!(" asks {whom}. {{undo}} takes it back.")),
+            None => Say::Is(format!("{by} in the inbox. {{undo}} takes it back.")),
+        });
         step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| format!("{refusal:#}"))
     })
 }

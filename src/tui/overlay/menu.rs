@@ -429,6 +429,10 @@ fn help(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
     if find.trim().is_empty() {
         out.push(Entry::Heading("what the marks mean"));
         out.push(Entry::Legend("!  the other half has changed since it was agreed"));
+        out.push(Entry::Legend(ui.theme.glyph(
+            "△  in the plan: look twice before you select it",
+            "*  in the plan: look twice before you select it",
+        )));
         out.push(Entry::Legend("✓  ready to plan; {go.done} says what that takes"));
         out.push(Entry::Legend("?  no points yet"));
     }

@@ -16,7 +16,7 @@ use crate::model::value::{Map, Shape, Value};
 use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::ask_reason::Reason;
 use crate::tui::overlay::choices::{Pick, in_use, partial, present_place, shared, targets};
-use crate::tui::state::access::can_have;
+use crate::tui::state::access::may_have;
 use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Say, Then};
 use crate::tui::state::filter::Look;
 use crate::tui::state::ui::Ui;
@@ -150,7 +150,7 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
     let fresh = match field.shape {
         Shape::Labels | Shape::Line => Some(Fresh::Words),
         Shape::Link | Shape::Links if field.key == "serves" => {
-            field.targets.first().copied().filter(|kind| can_have(ui, *kind)).map(Fresh::Record)
+            field.targets.first().copied().filter(|kind| may_have(ui, product, *kind).is_ok()).map(Fresh::Record)
         }
         _ => None,
     };

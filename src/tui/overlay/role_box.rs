@@ -29,7 +29,7 @@ const WORDS: &str = "You can read everything in any role. The role decides which
 pub struct RoleBox {
     at: usize,
     name: LineInput,
-    /// Somebody has begun to type a name, so digits belong to it.
+    /// Somebody has gone to the name or begun to type it, so digits belong to it.
     typed: bool,
 }
 
@@ -71,7 +71,10 @@ impl Layer for RoleBox {
             Some((KeyCode::Char('c'), true)) if !self.name.has_selection() => return (None, Outcome::Nothing),
             Some((KeyCode::Enter, _)) => return self.take(ui),
             Some((KeyCode::Up, _)) => self.at = self.at.saturating_sub(1),
-            Some((KeyCode::Down | KeyCode::Tab, _)) => {
+            // On to the name, and back to the roles.
+            Some((KeyCode::Tab, _)) => self.typed = true,
+            Some((KeyCode::BackTab, _)) => self.typed = false,
+            Some((KeyCode::Down, _)) => {
                 self.at = self.at.saturating_add(1).min(ROLES.len().saturating_sub(1));
             }
             // A name begins with no blank.
@@ -89,7 +92,7 @@ impl Layer for RoleBox {
     }
 
     fn hints(&self, _: &Ui) -> String {
-        "↑ ↓ or a digit: the role · letters: the name · Enter takes both · Esc back".to_string()
+        "↑ ↓ or a digit: the role · Tab or letters: the name · Enter takes both · Esc back".to_string()
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {

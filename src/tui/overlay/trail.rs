@@ -14,6 +14,7 @@ use crate::tui::term::text::{clean, cut, fit, width};
 use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
+use std::cell::Cell;
 
 #[derive(Clone, Debug)]
 pub struct TrailLine {
@@ -26,6 +27,9 @@ pub struct Trail {
     title: String,
     lines: Vec<TrailLine>,
     at: usize,
+    /// The first line shown, if lines without a record were scrolled to, and the last one that can be.
+    first: Option<usize>,
+    shown: Cell<(usize, usize)>,
     /// The record that the key which confirms in a list confirms here.
     confirms: Option<Id>,
 }
@@ -39,14 +43,28 @@ impl Trail {
     /// The cursor starts on `on`, if it is one of the lines.
     pub fn new(title: String, lines: Vec<TrailLine>, on: Id) -> Trail {
         let at = lines.iter().position(|line| line.to == Some(on)).unwrap_or(0);
-        Trail { title, lines, at, confirms: None }
+        Trail { title, lines, at, first: None, shown: Cell::default(), confirms: None }
     }
 
     fn step(&mut self, down: bool) {
         let stops = self.lines.iter().enumerate().filter(|(_, line)| line.to.is_some()).map(|(at, _)| at);
         let mut stops = stops;
         let next = if down { stops.find(|at| *at > self.at) } else { stops.rfind(|at| *at < self.at) };
-        self.at = next.unwrap_or(self.at);
+        let (first, last) = self.shown.get();
+        match (next, self.first) {
+            // Back up to the row that leads somewhere.
+            (_, Some(top)) if !down => self.first = top.checked_sub(1).filter(|top| *top > 0),
+            (Some(next), _) => (self.at, self.first) = (next, None),
+            (None, _) if down => self.first = Some(self.first.unwrap_or(first).saturating_add(1).min(last)),
+            (None, _) => {}
+        }
+    }
+
+    /// A page on, as far as there are lines.
+    fn page(&mut self) {
+        let (first, last) = self.shown.get();
+        let height = self.lines.len().saturating_sub(last);
+        self.first = Some(first.saturating_add(height.saturating_sub(1)).min(last));
     }
 }
 
@@ -74,8 +92,10 @@ impl Layer for Trail {
         match press.map(|press| press.code) {
             Some(KeyCode::Up | KeyCode::Char('k')) => self.step(false),
             Some(KeyCode::Down | KeyCode::Char('j')) => self.step(true),
-            Some(KeyCode::PageUp | KeyCode::Home) => self.at = 0,
-            Some(KeyCode::PageDown | KeyCode::End) => {
+            Some(KeyCode::PageUp | KeyCode::Home) => (self.at, self.first) = (0, None),
+            Some(KeyCode::PageDown) => self.page(),
+            Some(KeyCode::End) => {
+                self.first = Some(self.shown.get().1);
                 self.at = self.lines.iter().rposition(|line| line.to.is_some()).unwrap_or(0);
             }
             Some(KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | '?')) => return (None, Outcome::Nothing),
@@ -93,7 +113,9 @@ impl Layer for Trail {
         let widest = popup::columns(ui, 48, widest);
         let inner = popup::frame(ui, &self.title, widest, self.lines.len(), buffer);
         let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
-        let first = popup::scrolled(self.at, self.lines.len(), height);
+        let last = self.lines.len().saturating_sub(height);
+        let first = self.first.map_or_else(|| popup::scrolled(self.at, self.lines.len(), height), |top| top.min(last));
+        self.shown.set((first, last));
         for (y, (at, line)) in self.lines.iter().enumerate().skip(first).take(height).enumerate() {
             let chosen = at == self.at && line.to.is_some();
             let pointer = if chosen { ui.theme.pointer() } else { " " };

@@ -1,6 +1,7 @@
 //! Who may write what, for everything on the screen: the one place that asks, and the sentence if the answer is no.
 
 use crate::model::access::{Access, access};
+use crate::model::author::NO_NAME;
 use crate::model::field::Field;
 use crate::model::grammar::capital;
 use crate::model::product::Product;
@@ -27,7 +28,7 @@ fn named_owner(product: &Product, owner: Owner) -> Option<String> {
         Owner::How => board.po_name.trim(),
         _ => "",
     };
-    (!name.is_empty()).then(|| format!("{} ({})", clean(name), owner.seat()))
+    (!name.is_empty() && name != NO_NAME).then(|| format!("{} ({})", clean(name), owner.seat()))
 }
 
 /// Returns true if the current role may write the field.

@@ -480,6 +480,8 @@ pub enum Say {
     Added(String),
     /// The record's name, `is`, and these words after it.
     Is(String),
+    /// The record's name and these words after it.
+    Named(String),
 }
 
 impl Say {
@@ -489,6 +491,7 @@ impl Say {
             (Say::Words(words), _) => words,
             (Say::Added(rest), Some(name)) => format!("Added {name}{rest}"),
             (Say::Added(rest), None) => format!("Added{rest}"),
+            (Say::Named(rest), name) => format!("{}{rest}", name.unwrap_or("It")),
             (Say::Is(rest), name) => format!("{} is{rest}", name.unwrap_or("It")),
         }
     }

@@ -2,6 +2,7 @@
 //! thread, since a large product takes longer than a frame.
 
 use crate::insight::trace::is_suspect;
+use crate::model::author::NO_NAME;
 use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -115,7 +116,8 @@ fn shown(listed: Listed) -> ListedProduct {
 fn summary(product: &Product) -> Summary {
     let mut out = Summary::default();
     if let Some(board) = product.vision() {
-        let named = |name: &str, seat: &str| (!name.trim().is_empty()).then(|| format!("{seat} {}", name.trim()));
+        let named =
+            |name: &str, seat: &str| (!matches!(name.trim(), "" | NO_NAME)).then(|| format!("{seat} {}", name.trim()));
         let people: Vec<String> =
             [named(&board.pm_name, "PM"), named(&board.po_name, "PO")].into_iter().flatten().collect();
         out.is_shared = people.len() > 1;

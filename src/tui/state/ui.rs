@@ -1,5 +1,7 @@
 //! The screen's state beside the product: the position in each view, what is ticked, the layers on top.
 
+mod toasts;
+
 use crate::insight::find::{self, Folding, Haystack};
 use crate::insight::sorting::Sort;
 use crate::model::field::Record;
@@ -252,6 +254,8 @@ pub struct Ui {
     pub patience: Duration,
     said_at: Option<Instant>,
     toast_goes: bool,
+    /// How much of the message is this person's own answer, if news of the writer stand behind it.
+    own: Option<usize>,
     /// How often the key of a command was mentioned.
     lessons: FxHashMap<&'static str, u8>,
     /// The current day, as of the last key.
@@ -317,6 +321,7 @@ impl Ui {
             patience: Duration::ZERO,
             said_at: None,
             toast_goes: false,
+            own: None,
             lessons: FxHashMap::default(),
             today: Day(chrono::NaiveDate::default()),
             month_first: false,
@@ -370,46 +375,6 @@ impl Ui {
 
     pub fn say(&mut self, word: impl Into<String>) {
         self.toast = Some(Toast::Word(word.into()));
-    }
-
-    /// Says a sentence that has to be read in full: one too long for the status line is wrapped, and stays until Esc.
-    pub fn say_whole(&mut self, word: String) {
-        let fits = word.chars().count() <= usize::from(self.window.width).saturating_sub(12);
-        self.toast = Some(if fits { Toast::Word(word) } else { Toast::Trouble(word) });
-    }
-
-    /// The next key ends a message, but not before it could be read.
-    pub fn let_toast_go(&mut self) {
-        self.toast_goes = self.said_at.is_some_and(|at| at.elapsed() < self.patience) && self.toast.is_some();
-        if !self.toast_goes {
-            self.toast = None;
-        }
-    }
-
-    /// How long an ending message still stays.
-    pub fn toast_goes_in(&self) -> Option<Duration> {
-        let said = self.said_at.filter(|_| self.toast_goes)?;
-        Some(self.patience.saturating_sub(said.elapsed()))
-    }
-
-    /// Stores a message for `messages`.
-    pub fn note_toast(&mut self) {
-        let Some(Toast::Word(word) | Toast::Trouble(word)) = &self.toast else { return };
-        self.messages.push_back(word.clone());
-        if self.messages.len() > 100 {
-            self.messages.pop_front();
-        }
-        (self.said_at, self.toast_goes) = (Some(Instant::now()), false);
-    }
-
-    /// Says what the writer tells. While a refusal of its own has not been read, it goes to the messages alone.
-    pub fn report(&mut self, word: impl Into<String>) {
-        if self.refusal_stays {
-            self.messages.push_back(word.into());
-        } else {
-            self.say(word);
-            self.note_toast();
-        }
     }
 
     pub fn trouble(&mut self, word: impl Into<String>) {

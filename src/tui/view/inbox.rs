@@ -8,7 +8,7 @@ use crate::insight::trace::asks_again;
 use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::role::Owner;
+use crate::model::role::{Owner, Role};
 use crate::model::schema::{Decision, Feedback, FeedbackKind, FeedbackState, Kind, Proposal, ProposalState};
 use crate::tui::commands::edit::{edit, may_delete, may_edit_this, remove};
 use crate::tui::commands::{agree, propose, talk};
@@ -21,7 +21,7 @@ use crate::tui::term::layout::{Arrangement, Focus};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, fit, width};
 use crate::tui::widget::changed_why::changed_whys;
-use crate::tui::widget::fields::{fields_of, record_title, sign};
+use crate::tui::widget::fields::{agreement_of, fields_of, record_title, sign};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -218,7 +218,10 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     let all: usize = views::INBOX.kinds.iter().map(|kind| product.table(*kind).order().len()).sum();
     let is_letter = |row: &&ListRow| row.kind.is_some_and(|kind| views::INBOX.kinds.contains(&kind));
     out.hidden = all.saturating_sub(out.rows.iter().filter(is_letter).count());
+    let closed = out.hidden;
     list::narrow(ui, product, &mut out);
+    // What a search leaves out is not closed.
+    out.hidden = closed;
     out
 }
 
@@ -258,12 +261,15 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowT
         Pile::Unsorted => "sort".to_string(),
         Pile::Closed => closed.to_string(),
     };
-    let tail = |about: String, state: String| format!("{about:>4} {}", fit(&clean(&state), 9));
+    let wide = width(&letter::other(ui, product)).clamp(9, if columns >= 56 { 14 } else { 9 });
+    let tail = |about: String, state: String| format!("{about:>4} {}", fit(&clean(&state), wide));
     if let Some(one) = product.get::<Proposal>(row.id) {
         let about = one.about.first().map(|id| product.name_of(*id)).unwrap_or_default();
         let by = if *one.by == *ui.by { "you" } else { &*one.by };
         let number = format!("^ {}", who(by, &one.title));
-        return list::RowText { number, title: one.title.to_string(), tail: tail(about, state(one.state.label())) };
+        let answer = one.answer.lines().next().map(|answer| format!(" · {answer}")).unwrap_or_default();
+        let title = format!("{}{answer}", &*one.title);
+        return list::RowText { number, title, tail: tail(about, state(one.state.label())) };
     }
     let Some(one) = product.get::<Feedback>(row.id) else { return record_line(ui, product, row, pile, &tail, &state) };
     let about = one.links.first().map(|id| product.name_of(*id)).unwrap_or_default();
@@ -318,17 +324,18 @@ fn pane(ui: &Ui, product: &Product, half: Owner) -> Vec<PaneRow> {
         return letter::rows(ui, product, proposal, half);
     }
     match (product.get::<Feedback>(row.id), half) {
-        (Some(one), Owner::How) => about(product, one),
+        (Some(one), Owner::How) => about(ui, product, one),
         (Some(_), _) => fields_of(product, Kind::Feedback, row.id, Owner::Why),
         (None, Owner::Why) => {
             let asks = product.find(row.id).into_iter().flat_map(|record| changed_whys(ui, product, record));
-            asks.chain(fields_of(product, row.kind, row.id, half)).collect()
+            let agreed = agreement_of(product, row.id, ui.today);
+            asks.chain(agreed).chain(fields_of(product, row.kind, row.id, half)).collect()
         }
         (None, _) => fields_of(product, row.kind, row.id, half),
     }
 }
 
-fn about(product: &Product, one: &Feedback) -> Vec<PaneRow> {
+fn about(ui: &Ui, product: &Product, one: &Feedback) -> Vec<PaneRow> {
     let links = one.links.iter().filter_map(|id| product.find(*id)).filter(|record| record.is_alive());
     let mut out: Vec<PaneRow> = links
         .map(|record| PaneRow::Link { id: record.id(), text: format!("{} {}", record.name(), record.title()) })
@@ -345,7 +352,8 @@ fn about(product: &Product, one: &Feedback) -> Vec<PaneRow> {
             "The {seat} answers: {{comment}} with words, {{confirm}} adopts it, {{proposal.decline}} declines it."
         )));
     }
-    out.push(PaneRow::Note("{add.under} makes a story of it, {set.status} says what became of it.".to_string()));
+    let made = if ui.role == Role::Pm { "roadmap item" } else { "story" };
+    out.push(PaneRow::Note(format!("{{add.under}} makes a {made} of it, {{set.status}} says what became of it.")));
     out
 }
 

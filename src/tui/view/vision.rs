@@ -17,7 +17,7 @@ use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, extent};
 use crate::tui::term::paint::Paint;
 use crate::tui::widget::changed_why::changed_whys;
-use crate::tui::widget::fields::{fields_of, record_title};
+use crate::tui::widget::fields::{agreement_of, fields_of, record_title};
 use crate::tui::widget::list;
 use ratatui::layout::Rect;
 
@@ -113,7 +113,8 @@ fn subject(ui: &Ui, product: &Product) -> Option<(Kind, Id)> {
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some((kind, id)) = subject(ui, product) else { return Vec::new() };
     let asks = product.find(id).into_iter().flat_map(|record| changed_whys(ui, product, record));
-    let mut out: Vec<PaneRow> = asks.chain(fields_of(product, kind, id, Owner::Why)).collect();
+    let agreed = agreement_of(product, id, ui.today);
+    let mut out: Vec<PaneRow> = asks.chain(agreed).chain(fields_of(product, kind, id, Owner::Why)).collect();
     if kind == Kind::VisionBoard {
         // The vision comes first, the product's name last: it is the one that is already there.
         let at = out.iter().position(|row| row.field().is_some_and(|(_, field)| field.key == "name"));

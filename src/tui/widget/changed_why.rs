@@ -2,6 +2,7 @@
 
 use crate::insight::changed_why::{ChangedField, ChangedWhy, PastStep, changed_whys as changes};
 use crate::insight::outlook::short;
+use crate::insight::proposals::differing_words;
 use crate::insight::text;
 use crate::insight::trace::asks_again;
 use crate::model::field::Record;
@@ -88,6 +89,15 @@ fn heading(ui: &Ui, product: &Product, record: &dyn Record, one: &ChangedWhy) ->
     let who = if by.trim().is_empty() { String::new() } else { format!("{by}, ") };
     let day = short(one.agreed.day(), ui.today);
     format!("! {} {} changed since {} was agreed ({who}{day})", product.name_of(one.why), clean(&title), record.name())
+}
+
+/// The words of a longer text that went and that came; nothing for a short one.
+pub fn differing(product: &Product, one: &ChangedField) -> Vec<String> {
+    let (before, after) = (text::text(product, one.field, &one.before), text::text(product, one.field, &one.after));
+    let (gone, came) = differing_words(&before, &after);
+    let is_long = before.split_whitespace().count().min(after.split_whitespace().count()) > 3;
+    let told = [("removed", gone), ("added", came)].into_iter().filter(|(_, words)| is_long && !words.is_empty());
+    told.map(|(what, words)| format!("{what}: {words}")).collect()
 }
 
 /// `38 → 55 %`, or the two texts below each other.

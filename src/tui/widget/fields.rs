@@ -1,5 +1,6 @@
 //! The rows of the why and how panes: fields of the selected record and of what it serves, checkboxes, notes, links.
 
+use crate::insight::agreement::agreed_in_words;
 use crate::insight::comments::{holds_comments, kept_comments};
 use crate::insight::done::checked;
 use crate::insight::outlook::short;
@@ -8,7 +9,7 @@ use crate::model::grammar::key_in_words;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{BacklogItem, Conflict, Decision, Feedback, FeedbackKind, Kind};
+use crate::model::schema::{BacklogItem, Conflict, Decision, Feedback, FeedbackKind, Kind, ProductGoal};
 use crate::model::value::{Cell, Confirmation, Day, Extra, Map, Shape, Value};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
@@ -53,6 +54,12 @@ pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<Pane
         }
     }
     out
+}
+
+/// Who has agreed to a Product Goal that is not active yet.
+pub fn agreement_of(product: &Product, id: Id, today: Day) -> Option<PaneRow> {
+    let said = agreed_in_words(product, product.get::<ProductGoal>(id)?, today);
+    (!said.is_empty()).then(|| PaneRow::Note(format!("Agreed: {said}")))
 }
 
 /// The rows of one field, by its key: sentences with checkboxes row by row.

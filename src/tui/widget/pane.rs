@@ -282,7 +282,9 @@ fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], shown: Shown, column
     let label_columns = label_columns(rows, columns);
     let mut out = Vec::new();
     let (mut stop, mut left_out) = (0usize, Vec::new());
-    for row in rows {
+    for (at, row) in rows.iter().enumerate() {
+        // Its wanted value would stand there without what it is about.
+        let is_wanted = matches!(rows.get(at.saturating_add(1)), Some(PaneRow::Wanted { .. }));
         let here = row.is_stop().then(|| {
             stop = stop.saturating_add(1);
             stop.saturating_sub(1)
@@ -291,13 +293,14 @@ fn drawn_rows(ui: &Ui, product: &Product, rows: &[PaneRow], shown: Shown, column
             && shown != Shown::All
             && shown_text(product, *record, field).trim().is_empty()
         {
-            if !asks_nothing(ui, field) {
+            if !asks_nothing(ui, field) && !left_out.contains(&field.label) {
                 left_out.push(field.label);
             }
             continue;
         }
         if let PaneRow::Field { record, field } = row
             && shown != Shown::All
+            && !is_wanted
             && goes_without_saying(product, *record, field, shown)
         {
             continue;

@@ -1,6 +1,6 @@
 //! Open proposals in a pane: each value that is wanted stands below the field that it is about, the rest at the end.
 
-use crate::insight::proposals::{open_on, owner, wanted};
+use crate::insight::proposals::{new_record, open_on, owner, wanted};
 use crate::insight::text;
 use crate::model::change::Change;
 use crate::model::id::Id;
@@ -62,7 +62,8 @@ fn proposal_row(one: &Proposal) -> PaneRow {
 
 fn wanted_row(product: &Product, one: &Proposal, change: &Change) -> PaneRow {
     let by = clean(&one.by);
-    PaneRow::Wanted { id: one.id, text: format!("{} → {}  ({by})", change.field.label, wanted_text(product, change)) }
+    let text = new_record(one, &change.to).unwrap_or_else(|| wanted_text(product, change));
+    PaneRow::Wanted { id: one.id, text: format!("{} → {text}  ({by})", change.field.label) }
 }
 
 /// The value that is wanted; of a list, what would come and go.

@@ -13,6 +13,7 @@ use whyhow::model::schema::{
     ProposalState, RoadmapItem,
 };
 use whyhow::model::value::Value;
+use whyhow::tui::onboarding::FirstChoice;
 
 fn product(stage: &mut Stage) -> &Product {
     stage.app().session.product()
@@ -240,6 +241,38 @@ fn one_key_agrees_to_a_product_goal() {
     assert_eq!(state, GoalState::Active, "{}", stage.screen());
 }
 
+/// Both agree to the next Product Goal while another one is active; it is active once that one ends.
+#[test]
+fn a_product_goal_that_both_agreed_to_waits_for_the_active_one() {
+    let mut stage = Stage::new(120, 40, Role::Pm);
+    let active = product(&mut stage).all::<ProductGoal>().find(|goal| goal.state == GoalState::Active).unwrap().id;
+    stage.keys("1<esc>");
+    assert!(stage.app().ui.choose_id(active));
+    stage.keys("a“The next goal”<enter>").settle();
+    let next = product(&mut stage).all::<ProductGoal>().find(|goal| &*goal.title == "The next goal").unwrap().id;
+    stage.keys("R2<enter> 1");
+    assert!(stage.app().ui.choose_id(next));
+    stage.keys("C").settle();
+    let screen = stage.screen();
+    assert!(screen.contains("active once the PM agrees too and T1 is fulfilled or abandoned"), "{screen}");
+    assert!(screen.contains("Agreed: Priya (PO)") && screen.contains("the PM not yet"), "{screen}");
+    stage.keys("R1<enter> 8");
+    assert!(stage.app().ui.choose_id(next), "{}", stage.screen());
+    stage.keys("C").settle();
+    let screen = stage.screen();
+    assert!(screen.contains("active once T1 is fulfilled or abandoned"), "{screen}");
+    stage.keys("1");
+    stage.app().ui.choose_id(next);
+    let screen = stage.screen();
+    assert!(screen.contains("active as soon as T1 is fulfilled or abandoned."), "{screen}");
+    stage.app().ui.choose_id(active);
+    stage.keys("ss“fulfilled”<enter>").settle();
+    let states = |stage: &mut Stage| [active, next].map(|id| product(stage).get::<ProductGoal>(id).unwrap().state);
+    assert_eq!(states(&mut stage), [GoalState::Fulfilled, GoalState::Active], "{}", stage.screen());
+    stage.keys("u").settle();
+    assert_eq!(states(&mut stage), [GoalState::Active, GoalState::Draft], "{}", stage.screen());
+}
+
 /// The manager hears of a how that grew since the roadmap was ratified, and one key says that the why still holds.
 #[test]
 fn a_how_that_moved_since_ratifying_comes_back_to_the_manager() {
@@ -383,4 +416,24 @@ fn a_new_name_goes_into_the_product_and_keeps_what_can_be_undone() {
     assert_eq!(names(&mut stage), old, "{}", stage.screen());
     stage.keys("u");
     assert!(stage.screen().contains("Undone") && !stage.screen().contains("R1 Ferries"), "{}", stage.screen());
+}
+
+/// Whoever sits down in one of the two roles of a single founder has that role from then on.
+#[test]
+fn whoever_takes_over_a_role_is_named_for_it() {
+    let begin = FirstChoice::Own { product: "Bike Doctor".into(), role: Role::Both, person: "Pia".into() };
+    let mut stage = Stage::begun(begin, 120, 35);
+    stage.keys("R2<tab>“Olaf 2”<enter>");
+    assert!(stage.screen().contains("You are Olaf 2, PO now."), "{}", stage.screen());
+    let board = product(&mut stage).vision().unwrap().clone();
+    assert_eq!((&*board.pm_name, &*board.po_name), ("Pia", "Olaf 2"));
+}
+
+/// Nobody is called by the name that stands for none.
+#[test]
+fn without_a_name_a_role_is_called_by_its_role() {
+    let begin = FirstChoice::Own { product: "Bike Doctor".into(), role: Role::Pm, person: "me".into() };
+    let mut stage = Stage::begun(begin, 120, 35);
+    stage.keys("R2<tab>“Olaf”<enter>2a“Ferries on time”<enter>");
+    assert!(stage.screen().contains("Proposed to the PM"), "{}", stage.screen());
 }

@@ -6,7 +6,7 @@ use whyhow::insight::attention::waiting;
 use whyhow::insight::proposals::marked;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
-use whyhow::model::schema::{BacklogItem, Kind, Proposal, ProposalState, RoadmapItem, Sprint};
+use whyhow::model::schema::{BacklogItem, Feedback, Kind, Proposal, ProposalState, RoadmapItem, Sprint};
 use whyhow::model::value::Day;
 use whyhow::tui::term::theme::Theme;
 
@@ -439,4 +439,130 @@ fn a_sprint_is_proposed_where_there_is_none() {
     pair.meet();
     pair.po.keys("8gg C").settle();
     assert_eq!(product(&mut pair.po).of::<Sprint>().len(), before + 1);
+}
+
+/// The PM asks, the PO answers, and the PM takes the question back: both hear what goes with it.
+#[test]
+fn an_answer_is_not_undone_without_a_word() {
+    let mut pair = Pair::new(120, 35);
+    pair.pm.keys("3gg c“?Is HR on board”<enter>");
+    let screen = pair.pm.screen();
+    assert!(screen.contains("asks the PO"), "{screen}");
+    pair.meet();
+    let asked = product(&mut pair.po).all::<Feedback>().last().unwrap().id;
+    pair.po.keys("8");
+    assert!(pair.po.app().ui.choose_id(asked), "{}", pair.po.screen());
+    pair.po.keys("c“Yes they are.”<enter>");
+    pair.meet();
+    pair.pm.keys("u");
+    let screen = pair.pm.screen();
+    assert!(screen.contains("is deleted again, and Omar's answer with it."), "{screen}");
+    pair.meet();
+    let screen = pair.po.screen();
+    assert!(screen.contains("is deleted, and your answer with it."), "{screen}");
+    pair.pm.keys("U");
+    pair.meet();
+    assert_eq!(&*product(&mut pair.po).get::<Feedback>(asked).unwrap().answer, "Yes they are.");
+}
+
+/// What is written instead of the proposed value is what both read.
+#[test]
+fn accepting_another_value_says_which() {
+    let mut pair = Pair::new(120, 35);
+    pair.pm.keys("3gg p5");
+    pair.meet();
+    let id = product(&mut pair.po).all::<Proposal>().last().unwrap().id;
+    pair.po.keys("8");
+    assert!(pair.po.app().ui.choose_id(id), "{}", pair.po.screen());
+    pair.po.keys("e<bs>“3”<enter>");
+    let screen = pair.po.screen();
+    assert!(screen.contains("3 instead of 5"), "{screen}");
+    pair.meet();
+    pair.pm.keys("8");
+    assert!(pair.pm.app().ui.choose_id(id), "{}", pair.pm.screen());
+    let screen = pair.pm.screen();
+    assert!(screen.contains("3 instead of 5"), "{screen}");
+}
+
+/// News of another window stand behind one's own answer, not in its place.
+#[test]
+fn ones_own_answer_stays_readable_when_news_come() {
+    let mut pair = Pair::new(120, 35);
+    pair.po.app().ui.patience = Duration::from_secs(30);
+    pair.po.keys("3gg j p8");
+    pair.pm.keys("1<esc>ja“One more”<enter>");
+    pair.meet();
+    let screen = pair.po.screen();
+    assert!(screen.contains("→ 8.") && screen.contains("Priya, other window"), "{screen}");
+}
+
+/// Only what reads differently since the agreement, and of a long text the words that differ.
+#[test]
+fn a_changed_why_shows_what_differs_first() {
+    let mut pair = Pair::new(80, 24);
+    let id = product(&mut pair.po).named("R1").unwrap().1;
+    let text = "Riders call. ".repeat(60);
+    for words in [format!("{text}They wait."), format!("{text}They wait long.")] {
+        let mut step = whyhow::model::change::Step::new("Changed Problem of R1");
+        let field = Kind::RoadmapItem.field("problem").unwrap();
+        step.changes.extend(product(&mut pair.pm).set(id, field, &words.as_str().into()).unwrap());
+        pair.pm.app().session.commit(step, false).unwrap();
+        pair.meet();
+        if words.ends_with("wait.") {
+            let story = product(&mut pair.po).named("S3").unwrap().1;
+            pair.po.keys("3");
+            assert!(pair.po.app().ui.choose_id(story));
+            pair.po.keys("C C").settle();
+            pair.meet();
+        }
+    }
+    pair.po.keys("!");
+    let screen = pair.po.screen();
+    assert!(screen.contains("Does S3 still fit?") && screen.contains("added: wait long."), "{screen}");
+    for _ in 0..40 {
+        pair.po.keys("j");
+    }
+    let screen = pair.po.screen();
+    assert!(screen.contains("They wait long."), "the last line is reached: {screen}");
+}
+
+/// A place is told as it is seen: among the open ones.
+#[test]
+fn a_proposed_move_says_where_it_stands() {
+    let mut pair = Pair::new(120, 35);
+    pair.pm.keys("3gg jj mt");
+    let screen = pair.pm.screen();
+    assert!(screen.contains("Inbox: Move S4 to the top."), "{screen}");
+    let id = product(&mut pair.pm).all::<Proposal>().last().unwrap().id;
+    pair.pm.keys("8");
+    assert!(pair.pm.app().ui.choose_id(id));
+    let screen = pair.pm.screen();
+    assert!(screen.contains("now      3rd of ") && screen.contains(" in the backlog"), "{screen}");
+}
+
+/// Whoever only proposes is told so before, in a sentence that fits the window.
+#[test]
+fn a_deletion_that_would_be_proposed_says_so() {
+    let mut pair = Pair::new(80, 24);
+    pair.po.keys("1<esc>gg j dd");
+    let screen = pair.po.screen();
+    assert!(screen.contains("on G1. d d again proposes to"), "{screen}");
+    pair.pm.keys("1<esc>gg j dd");
+    let screen = pair.pm.screen();
+    assert!(screen.contains("depend on G1. d d again deletes"), "{screen}");
+}
+
+/// What a search leaves out is not counted as closed.
+#[test]
+fn a_search_in_the_inbox_closes_nothing() {
+    let mut pair = Pair::new(120, 35);
+    let status = |stage: &mut Stage| {
+        let screen = stage.screen();
+        screen.lines().rev().nth(1).unwrap_or_default().split(" · ").skip(3).collect::<String>()
+    };
+    pair.pm.keys("8");
+    let before = status(&mut pair.pm);
+    pair.pm.keys("/“nobody says this”<enter>");
+    assert_eq!(status(&mut pair.pm), before, "{}", pair.pm.screen());
+    assert!(!pair.pm.screen().contains(" closed"), "{}", pair.pm.screen());
 }

@@ -156,6 +156,15 @@ fn what_moved_since_the_last_version_is_three_keys_away() {
     assert!(stage.screen().contains("Measure target"));
 }
 
+/// An item that changed its place in its column has changed, too.
+#[test]
+fn the_order_of_the_roadmap_is_among_what_moved() {
+    let mut stage = stage(120, 35, Role::Pm);
+    stage.keys("2gg j +").settle();
+    let screen = stage.keys("t t").screen();
+    assert!(screen.contains("Order: 2nd → 1st in Now"), "{screen}");
+}
+
 #[test]
 fn the_panes_compare_and_the_stories_are_confirmed_from_here() {
     let mut stage = stage(120, 35, Role::Both);

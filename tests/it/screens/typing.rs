@@ -5,7 +5,7 @@ use crate::harness::stage::Stage;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use whyhow::model::id::Id;
 use whyhow::model::role::Role;
-use whyhow::model::schema::{BacklogItem, Goal, Kind, RoadmapItem};
+use whyhow::model::schema::{BacklogItem, Goal, Kind, Proposal, RoadmapItem};
 use whyhow::tui::app::LoopRequest;
 use whyhow::tui::overlay::editor::{After, Editor};
 
@@ -379,9 +379,17 @@ fn a_reason_that_is_not_there_yet_is_made_where_the_role_may() {
     assert!(stage.app().session.product().all::<RoadmapItem>().all(|item| item.id != serves), "one act, one undo");
     let mut stage = Stage::new(120, 35, Role::Po);
     stage.keys("3jsg“Fewer no-shows”");
-    assert!(stage.screen().contains("Nothing matches.") && !stage.screen().contains("+ new"), "{}", stage.screen());
-    stage.keys("<enter>");
-    assert!(stage.screen().contains("Nothing matches. Backspace widens the search."));
+    assert!(stage.screen().contains("+ new roadmap item \"Fewer no-shows\""), "{}", stage.screen());
+    stage.keys("<enter>").settle();
+    let screen = stage.screen();
+    assert!(screen.contains("Proposed to the PM, see the Inbox: New roadmap item"), "{screen}");
+    assert!(screen.contains("Serves → new: Fewer no-shows") && !screen.contains("gone"), "{screen}");
+    let id = stage.app().session.product().all::<Proposal>().last().unwrap().id;
+    stage.keys("R1<enter>8");
+    assert!(stage.app().ui.choose_id(id), "{}", stage.screen());
+    stage.keys("C").settle();
+    let serves = story(&mut stage, 3).serves.unwrap();
+    assert_eq!(stage.app().session.product().name_of(serves), "R7", "{}", stage.screen());
 }
 
 #[test]

@@ -5,15 +5,16 @@ use crate::actions::proposal::{accept, who};
 use crate::insight::outlook::short;
 use crate::insight::proposals::{
     AcceptanceEffect, ProposalStatus, ProposedChange, cells, creates, decides, differing_words, effect, moves_up,
-    owner, status,
+    new_record, owner, status,
 };
 use crate::insight::text;
-use crate::model::field::Field;
-use crate::model::grammar::{capital, count, plural_noun};
+use crate::insight::trace::is_over;
+use crate::model::field::{Field, Record};
+use crate::model::grammar::{capital, count, ordinal, plural_noun};
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
-use crate::model::schema::{Feedback, Kind, Proposal};
+use crate::model::schema::{Feedback, Kind, Proposal, RoadmapItem};
 use crate::model::snapshot_types::ProposedCell;
 use crate::model::value::Value;
 use crate::tui::commands::propose;
@@ -90,7 +91,7 @@ pub fn rows(ui: &Ui, product: &Product, proposal: &Proposal, half: Owner) -> Vec
         } else if new.contains(&cell.change.id) {
             out.push(PaneRow::Said { label: cell.change.field.label, text: shown(product, cell, &cell.change.to) });
         } else {
-            out.extend(compared(product, cell));
+            out.extend(compared(product, proposal, cell));
         }
     }
     let linked = proposal.about.iter().filter_map(|id| product.find(*id)).filter(|record| record.is_alive());
@@ -105,15 +106,28 @@ fn places(product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
     let place = |cell: &ProposedCell| {
         let (kind, is_up) = (Kind::parse(&cell.kind)?, moves_up(cell)?);
         let (beside, record) = (product.find(cell.beside?)?, product.find(cell.on)?);
-        let now = product.living(kind).position(|one| one.id() == cell.on)?.saturating_add(1);
+        let peers: Vec<Id> =
+            product.living(kind).filter(|one| stands_beside(product, *one, record)).map(|one| one.id()).collect();
+        let now = ordinal(peers.iter().position(|one| *one == record.id())?.saturating_add(1));
+        let list = match product.get::<RoadmapItem>(record.id()) {
+            Some(item) => format!("in {}", item.horizon.label()),
+            None if kind == Kind::BacklogItem => "in the backlog".to_string(),
+            None => plural_noun(kind),
+        };
         let goes = if is_up { "above" } else { "below" };
         Some([
             PaneRow::Heading(format!("Place of {}", record.name())),
-            PaneRow::Said { label: "now", text: format!("{now} of {}", plural_noun(kind)) },
+            PaneRow::Said { label: "now", text: format!("{now} of {} {list}", peers.len()) },
             PaneRow::Said { label: "wanted", text: format!("{goes} {} {}", beside.name(), clean(&beside.title())) },
         ])
     };
     proposal.changes.iter().filter_map(place).flatten().collect()
+}
+
+/// True if a record stands in the list in which the other one has its place: it is open, and in the same column.
+fn stands_beside(product: &Product, one: &dyn Record, moving: &dyn Record) -> bool {
+    let horizon = |record: &dyn Record| product.get::<RoadmapItem>(record.id()).map(|item| item.horizon);
+    one.id() == moving.id() || (!is_over(product, one) && horizon(one) == horizon(moving))
 }
 
 /// Places in an order and what the program computes say nothing to a reader.
@@ -134,10 +148,11 @@ fn shown(product: &Product, cell: &ProposedChange, value: &Value) -> String {
 }
 
 /// The value now, the one wanted, the words that differ; and the value then, if it is another one by now.
-fn compared(product: &Product, cell: &ProposedChange) -> Vec<PaneRow> {
+fn compared(product: &Product, proposal: &Proposal, cell: &ProposedChange) -> Vec<PaneRow> {
     let change = &cell.change;
     let value = |value: &Value| shown(product, cell, value);
-    let (now, want) = (value(&cell.present), value(&change.to));
+    let want = new_record(proposal, &change.to).unwrap_or_else(|| value(&change.to));
+    let now = value(&cell.present);
     let mut out = vec![PaneRow::Heading(capital(&change.field.of(product.name_of(change.id))))];
     if cell.is_stale() {
         out.push(PaneRow::Said { label: "was", text: value(&change.from) });

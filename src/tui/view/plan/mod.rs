@@ -10,6 +10,7 @@ mod start;
 use crate::insight::plan::{Candidate, concerns, plan};
 use crate::insight::ready::{DefinitionOfReady, Lack};
 use crate::insight::sprint::in_planning;
+use crate::insight::trace::is_suspect;
 use crate::insight::velocity::pace;
 use crate::insight::views;
 use crate::model::product::Product;
@@ -325,9 +326,11 @@ fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect
     }
     let points = one.points.map_or_else(|| "?".to_string(), |points| points.to_string());
     let mark = if concerns(product, item, planned.sprint.unwrap_or_default(), planned.plan.capacity).is_empty() {
-        ui.mark(item.id, false)
+        ui.mark(item.id, is_suspect(product, item))
+    } else if is_suspect(product, item) {
+        ui.mark(item.id, true)
     } else {
-        ui.theme.state("!", "look twice")
+        ui.theme.state(ui.theme.glyph("△", "*"), "look twice")
     };
     let tail = if ready {
         // While rows are being carried, the sums would be out of date.
