@@ -103,7 +103,7 @@ pub struct New {
 }
 
 /// The dates proposed for a new sprint: from the working day after the last sprint's end, or today if that is past, and
-/// as long as the last one; two weeks if there was none.
+/// as many weeks as the last one; two if there was none. It ends on a working day, unless the last one did not.
 pub fn default_days(product: &Product, start: Option<Day>, today: Day) -> (Day, Day) {
     // A sprint that is over ends on the day it was closed, whatever was planned.
     let dated = |sprint: &std::sync::Arc<Sprint>| {
@@ -114,8 +114,16 @@ pub fn default_days(product: &Product, start: Option<Day>, today: Day) -> (Day, 
     let last = last.max_by_key(|(.., ended)| *ended);
     let after = last.map(|(.., end)| (1..=7).map(|days| end.plus(days)).find(|day| works(*day)).unwrap_or(end));
     let start = start.unwrap_or_else(|| after.map_or(today, |day| day.max(today)));
-    let length = last.map_or(13, |(start, end, _)| end.days_since(start));
-    (start, start.plus(length))
+    // A weekend before or after the working days of the last sprint does not make the next one shorter or longer.
+    let weekend = |day: Day| (0..=2).map(|days| day.plus(days)).find(|day| works(*day)).unwrap_or(day);
+    let length = last.map_or(13, |(start, end, _)| match works(end) {
+        true => weekend(end.plus(1)).plus(-1).days_since(weekend(start)),
+        false => end.days_since(start),
+    });
+    let end = start.plus(length.max(0));
+    let ends_on_any_day = last.is_some_and(|(_, end, _)| !works(end));
+    let before = || (0..=2).map(|days| end.plus(-days)).find(|day| works(*day) && *day >= start);
+    (start, if ends_on_any_day { end } else { before().unwrap_or(end) })
 }
 
 /// A sprint lasts one month at most (Scrum Guide 2020).

@@ -2,7 +2,7 @@
 
 use crate::actions::Context;
 use crate::actions::decision::decided;
-use crate::actions::feedback::{close, heard};
+use crate::actions::feedback::{close, heard, is_signed};
 use crate::insight::review::voices_behind;
 use crate::insight::sprint::running;
 use crate::insight::velocity::closed;
@@ -177,8 +177,7 @@ pub fn ask_about(ui: &mut Ui, product: &Product, proposal: Id) -> Outcome {
     let hint = "Enter asks · - worry · + idea · * praise · Esc back";
     ui.open(Prompt::new(label, hint, "comment", move |text, _, product, context| {
         let text = text.trim();
-        let is_signed = text.starts_with(['-', '?', '+', '*']);
-        let text = if is_signed || text.is_empty() { text.to_string() } else { format!("? {text}") };
+        let text = if is_signed(text) || text.is_empty() { text.to_string() } else { format!("? {text}") };
         let step = crate::actions::feedback::comment(product, &[proposal], &text, context);
         let say = Some(Say::Is(" in the inbox. {undo} takes it back.".to_string()));
         step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| format!("{refusal:#}"))
