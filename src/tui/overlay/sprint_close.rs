@@ -72,8 +72,7 @@ pub struct CloseSheet {
     stray: StrayLetters,
 }
 
-const LETTERS: &str =
-    "Letters do nothing here. ↑ or ↓ goes on: then ← → or a digit sets the row, Enter closes the sprint.";
+const LETTERS: &str = "Letters do nothing here. After a moment a digit sets the row again; ↑ ↓ ← → work at once, Enter closes the sprint.";
 const ASKS: &str = "Was the Sprint Goal met? 1 met, 2 partly met, 3 not met. Enter then closes the sprint.";
 
 const RESULTS: [SprintResult; 3] = [SprintResult::Met, SprintResult::Partly, SprintResult::Not];
