@@ -339,10 +339,12 @@ impl CloseSheet {
 }
 
 impl Layer for CloseSheet {
-    fn input(mut self: Box<Self>, input: &Input, _: &mut Ui, product: &Product, context: &mut Context) -> Next {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         if self.stray.takes(input) {
             return (Some(self), Outcome::say(LETTERS));
         }
+        // What was said about letters is over.
+        ui.toast = None;
         if let Input::Click(nth) = input {
             self.at = (*nth).min(self.left.len());
             self.flip();

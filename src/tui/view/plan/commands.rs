@@ -470,10 +470,14 @@ fn may_start(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     is_open(ui).and_then(|()| may_plan(ui, product))?;
     if let Some(other) = running(product) {
         let end = other.end.map(|end| format!(" until {}", end.0.format("%-d %b"))).unwrap_or_default();
-        return Err(NotReady::Sentence(format!(
-            "{} is running{end}. Close it before the next one starts.",
-            capital(&product.name_of(other.id))
-        )));
+        let other = (capital(&product.name_of(other.id)), other.start.filter(|start| *start > ui.today));
+        return Err(NotReady::Sentence(match other {
+            (name, None) => format!("{name} is running{end}. Close it before the next one starts."),
+            (name, Some(start)) => {
+                let start = start.0.format("%-d %b");
+                format!("{name} was started early and starts {start}. Close it before the next one starts.")
+            }
+        }));
     }
     match shown_plan(ui).map_or(0, |planned| planned.plan.selected.stories) {
         0 => Err("nothing is selected yet; {tick} adds a story, {sprint.fill} fills the sprint".into()),
