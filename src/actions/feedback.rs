@@ -107,17 +107,27 @@ pub struct SpokenLine<'a> {
     pub words: &'a str,
 }
 
-/// Reads a line of feedback: `- Ilse: the tax is missing` is a worry of Ilse.
+/// Reads a line of feedback: `- Ilse: the tax is missing` is a worry of Ilse, and so is `Ilse: - the tax is missing`.
 pub fn heard(text: &str) -> SpokenLine<'_> {
-    let (kind, words) = signed(text);
-    match said_by(words) {
-        Some((who, words)) => SpokenLine { kind, who: Some(who), words },
-        None => SpokenLine { kind, who: None, words },
-    }
+    let sign = signed(text);
+    // Without a sign, only a question says by itself what it is.
+    let unsigned = if text.trim_end().ends_with('?') { FeedbackKind::Question } else { FeedbackKind::Idea };
+    let (kind, words) = sign.unwrap_or((unsigned, text.trim()));
+    let Some((who, words)) = said_by(words) else { return SpokenLine { kind, who: None, words } };
+    // What follows the sign there is text: `Ilse: -5 degrees` is a number.
+    let is_number = words.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let after = signed(words).filter(|(_, words)| sign.is_none() && !is_number && !words.is_empty());
+    let (kind, words) = after.unwrap_or((kind, words));
+    SpokenLine { kind, who: Some(who), words }
+}
+
+/// Whether a line says what kind of feedback it is.
+pub fn is_signed(text: &str) -> bool {
+    signed(text).is_some() || said_by(text.trim()).is_some_and(|(_, words)| signed(words).is_some())
 }
 
 /// The kind that the first character of feedback stands for, and the text after it.
-fn signed(text: &str) -> (FeedbackKind, &str) {
+fn signed(text: &str) -> Option<(FeedbackKind, &str)> {
     let kinds = [
         ('-', FeedbackKind::Complaint),
         ('?', FeedbackKind::Question),
@@ -125,9 +135,7 @@ fn signed(text: &str) -> (FeedbackKind, &str) {
         ('*', FeedbackKind::Praise),
     ];
     let text = text.trim();
-    let sign = kinds.iter().find_map(|(sign, kind)| Some((*kind, text.strip_prefix(*sign)?.trim_start())));
-    let unsigned = if text.ends_with('?') { FeedbackKind::Question } else { FeedbackKind::Idea };
-    sign.unwrap_or((unsigned, text))
+    kinds.iter().find_map(|(sign, kind)| Some((*kind, text.strip_prefix(*sign)?.trim_start())))
 }
 
 /// Somebody notes what others say: `Ilse: add the tax` is from Ilse.
@@ -219,4 +227,23 @@ pub fn story(product: &Product, id: Id, context: &mut Context) -> Result<(Step, 
     step.join(tied(product, id, made));
     step.label = format!("A story from {}: {title}", product.name_of(id));
     Ok((step, made))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sign_stands_before_or_after_the_name() {
+        let told = |text| {
+            let SpokenLine { kind, who, words } = heard(text);
+            (kind, who, words)
+        };
+        let (idea, worry) = (FeedbackKind::Idea, FeedbackKind::Complaint);
+        assert_eq!(told("Tom: +Could it remind me"), (idea, Some("Tom"), "Could it remind me"));
+        assert_eq!(told("Tom: - the tax is missing"), (worry, Some("Tom"), "the tax is missing"));
+        assert_eq!(told("- Tom: the tax is missing"), (worry, Some("Tom"), "the tax is missing"));
+        assert_eq!(told("Tom: -5 degrees froze it"), (idea, Some("Tom"), "-5 degrees froze it"));
+        assert!(is_signed("Tom: ? why") && !is_signed("Tom: why"));
+    }
 }

@@ -43,8 +43,12 @@ pub struct Pulse {
     /// The number of the working day, and of how many.
     pub day: u32,
     pub days: u32,
-    /// `30 Nov`: the first working day, as long as it is still to come.
+    /// `30 Nov`: the first day, as long as it is still to come.
+    pub starts: Option<String>,
+    /// `30 Nov`: the first working day of a sprint that begins on a weekend, as long as it is still to come.
     pub begins: Option<String>,
+    /// The sprint has ended: what is left was not done, and nobody is ahead or behind any more.
+    pub is_over: bool,
     /// True if any story has points.
     pub sized: bool,
     pub stories_left: u32,
@@ -112,7 +116,7 @@ fn add(slots: &mut [WorkingDay], day: Day, points: Amount, came: bool) {
 
 /// The state of a sprint today, or when it ended.
 pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
-    let now = figures(entries, false);
+    let now = figures(entries, is_over(sprint));
     let rows = burndown(sprint, entries, today);
     let passed = rows.iter().rev().find(|row| row.day <= today || is_over(sprint));
     let ideal = passed.or(rows.first()).map_or(0.0, |row| row.ideal);
@@ -123,7 +127,8 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
     };
     let begins = rows.iter().find(|row| row.day > today && works(row.day)).filter(|_| day == 0);
     let begins = begins.map(|row| short(row.day, today));
-    let left = now.remaining.points;
+    let starts = sprint.start.filter(|start| *start > today).map(|start| short(start, today));
+    let left = now.undone().points;
     // Within a day's worth nobody is ahead or behind, because stories are done whole.
     let worth = now.planned.points.as_f64() / f64::from(days.saturating_sub(1).max(1));
     let track = match left.as_f64() - ideal {
@@ -138,9 +143,11 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
         track,
         day,
         days,
+        starts,
         begins,
+        is_over: is_over(sprint),
         sized: now.unit() == Unit::Points,
-        stories_left: now.remaining.stories,
+        stories_left: now.undone().stories,
         stories_done: now.completed.stories,
         unsized_items: now.scope().unsized_items,
     }
@@ -172,10 +179,13 @@ impl Pulse {
         }
     }
 
-    /// `day 7 of 10`, or `running, first day 30 Nov`.
+    /// `day 7 of 10`, or `starts 30 Nov`.
     pub fn day_words(&self) -> String {
+        if let Some(starts) = &self.starts {
+            return format!("starts {starts}");
+        }
         match (self.day, &self.begins) {
-            (0, Some(begins)) => format!("running, first day {begins}"),
+            (0, Some(begins)) => format!("running, first working day {begins}"),
             (0, None) => "running".to_string(),
             (day, _) => format!("day {day} of {}", self.days),
         }
@@ -187,7 +197,31 @@ impl Pulse {
             let all = self.stories_left.saturating_add(self.stories_done);
             return format!("{} of {all} stories done, none of them sized", self.stories_done);
         }
-        format!("{} left{}, ideal {}, {}", points(self.left), self.unsized_words(), self.ideal(), self.track())
+        match self.is_over {
+            true => self.left_words(),
+            false => format!("{}, ideal {}, {}", self.left_words(), self.ideal(), self.track()),
+        }
+    }
+
+    /// `9 points left, 2 unsized`; once the sprint has ended, `9 points not done`.
+    pub fn left_words(&self) -> String {
+        let left = match (self.is_over, self.sized, self.stories_left) {
+            (true, true, _) => format!("{} not done", points(self.left)),
+            (true, false, 1) => "1 story not done".to_string(),
+            (true, false, count) => format!("{count} stories not done"),
+            (false, true, _) => format!("{} left", points(self.left)),
+            (false, false, 1) => "1 story left".to_string(),
+            (false, false, count) => format!("{count} stories left"),
+        };
+        format!("{left}{}", self.unsized_words())
+    }
+
+    /// What a burndown says in one line: `9 points left · ideal 12 · 3 ahead`, or what was not done in the end.
+    pub fn caption(&self) -> String {
+        match self.is_over {
+            true => self.left_words(),
+            false => format!("{} · ideal {} · {}", self.left_words(), self.ideal(), self.short_track()),
+        }
     }
 
     /// `, 2 unsized`, if the sprint is counted in points and some of its stories have none.
@@ -249,6 +283,9 @@ mod tests {
         assert_eq!((late.day, late.days), (6, 10));
         assert_eq!(late.sentence(), "18 points left, ideal 8, 10 points behind");
         assert_eq!(on("2026-02-20").day, 0);
-        assert_eq!(on("2026-02-28").day_words(), "running, first day 2 Mar");
+        assert_eq!(on("2026-02-28").day_words(), "starts 2 Mar");
+        let weekend = Sprint { start: Some(day("2026-02-28")), ..sprint() };
+        let saturday = pulse(&weekend, &all, day("2026-02-28"));
+        assert_eq!(saturday.day_words(), "running, first working day 2 Mar");
     }
 }

@@ -148,10 +148,19 @@ pub struct Filled {
 /// Why a ready story is not taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PassedOver {
-    /// There is no room for it and what it depends on, which have so many points together.
-    Large(Amount),
+    /// There is no room for it. If it depends on others that are not in yet, they count with it.
+    Large { points: Option<Amount>, with: Option<With> },
     /// It depends on this story, which is open and cannot be taken.
     Waits(Id),
+}
+
+/// What has to come in before a story.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct With {
+    pub first: Id,
+    pub count: usize,
+    /// The points of all of them and of the story itself.
+    pub points: Amount,
 }
 
 /// Returns the stories that fill the sprint: ready stories from the top until the next one does not fit, then smaller
@@ -177,7 +186,9 @@ pub fn fill(product: &Product, plan: &Plan) -> Filled {
             filling.taken.extend(&with);
             out.takes.extend(with);
         } else {
-            out.passed.push((one.item, PassedOver::Large(size)));
+            let (first, count) = (with.first().copied(), with.len().saturating_sub(1));
+            let with = first.filter(|_| count > 0).map(|first| With { first, count, points: size });
+            out.passed.push((one.item, PassedOver::Large { points: one.points, with }));
         }
     }
     out

@@ -56,10 +56,11 @@ pub fn scope_of(figures: &Figures) -> String {
     scope_change(figures).map_or(planned.clone(), |change| format!("{planned}, {change} since the start"))
 }
 
-/// `+3 -5`: what was added, and what was removed or dropped. `None` if the scope stayed.
+/// `+3 -5`: what was added, and what was removed or dropped before the end. `None` if the scope stayed.
 pub fn scope_change(figures: &Figures) -> Option<String> {
     let part = |sign: &str, sum: Sum| (sum.stories > 0).then(|| format!("{sign}{}", amount(figures, sum)));
-    let parts: Vec<String> = [part("+", figures.added), part("-", figures.left())].into_iter().flatten().collect();
+    let parts: Vec<String> =
+        [part("+", figures.added), part("-", figures.left_early())].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 

@@ -52,7 +52,8 @@ impl Sum {
     }
 }
 
-/// What became of the stories of a sprint, in points and stories, sized by their entries (docs/FIGURES.md, Sprint figures). Always: planned + added = removed + dropped + completed + carried + remaining.
+/// What became of the stories of a sprint, in points and stories, sized by their entries (docs/FIGURES.md, Sprint
+/// figures). Always: planned + added = removed + dropped + completed + carried + remaining.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Figures {
     /// There at the start.
@@ -67,19 +68,31 @@ pub struct Figures {
     pub carried: Sum,
     /// Dropped, during the sprint or at its end.
     pub dropped: Sum,
+    /// The part of `dropped` that was still in the sprint when it ended: planned, and not done.
+    pub dropped_at_end: Sum,
     /// Still open in a sprint that is not over.
     pub remaining: Sum,
 }
 
 impl Figures {
-    /// What the sprint holds: all that came in and was neither removed nor dropped (docs/FIGURES.md, Sprint progress).
+    /// What the sprint holds: all that came in and did not leave while it ran (docs/FIGURES.md, Sprint progress).
     pub fn scope(&self) -> Sum {
-        [self.completed, self.remaining, self.carried].into_iter().fold(Sum::default(), Sum::plus)
+        self.completed.plus(self.undone())
     }
 
-    /// What left it, removed or dropped.
-    pub fn left(&self) -> Sum {
-        self.removed.plus(self.dropped)
+    /// What it holds that is not done: open while it runs; once it is over, carried on or dropped at its end.
+    pub fn undone(&self) -> Sum {
+        [self.remaining, self.carried, self.dropped_at_end].into_iter().fold(Sum::default(), Sum::plus)
+    }
+
+    /// What left it while it ran: removed, or dropped before the end.
+    pub fn left_early(&self) -> Sum {
+        let dropped = |all: Sum, end: Sum| Sum {
+            points: all.points.minus(end.points),
+            stories: all.stories.saturating_sub(end.stories),
+            unsized_items: all.unsized_items.saturating_sub(end.unsized_items),
+        };
+        self.removed.plus(dropped(self.dropped, self.dropped_at_end))
     }
 
     /// What its progress is counted in: points, or stories if none of its stories is sized.
@@ -95,13 +108,17 @@ pub enum Standing {
     Open,
     Done,
     Removed,
+    /// Dropped while the sprint ran: a change of its scope.
     Dropped,
+    /// Dropped when it ended: it was in the sprint to the end, and is not done.
+    DroppedAtEnd,
     Carried,
 }
 
 /// Returns the state of an entry, in a sprint that is over or not. The entry decides, not the story's current state.
 pub fn standing(entry: &SprintEntry, over: bool) -> Standing {
     match entry {
+        _ if entry.outcome == SprintEntry::DROPPED && entry.is_in() => Standing::DroppedAtEnd,
         _ if entry.outcome == SprintEntry::DROPPED => Standing::Dropped,
         _ if !entry.is_in() => Standing::Removed,
         _ if entry.done.is_some() => Standing::Done,
@@ -124,13 +141,15 @@ pub fn ended_on(sprint: &Sprint) -> Option<Day> {
 /// Computes the figures of these entries (docs/FIGURES.md, Sprint figures).
 pub fn figures(entries: &[SprintEntry], over: bool) -> Figures {
     let standing_as = |wanted: Standing| Sum::of(entries.iter().filter(|one| standing(one, over) == wanted));
+    let dropped_at_end = standing_as(Standing::DroppedAtEnd);
     Figures {
         planned: Sum::of(entries.iter().filter(|one| one.is_planned())),
         added: Sum::of(entries.iter().filter(|one| !one.is_planned())),
         removed: standing_as(Standing::Removed),
         completed: standing_as(Standing::Done),
         carried: standing_as(Standing::Carried),
-        dropped: standing_as(Standing::Dropped),
+        dropped: standing_as(Standing::Dropped).plus(dropped_at_end),
+        dropped_at_end,
         remaining: standing_as(Standing::Open),
     }
 }
@@ -158,6 +177,12 @@ pub fn entry_of(sprint: &Sprint, item: Id) -> Option<&SprintEntry> {
     sprint.entries.iter().rev().find(|entry| entry.item == item)
 }
 
+/// The size that counts in a sprint, and today's if that is another one: `5`, `5 (now 8)`. A story without one is `?`.
+pub fn size_words(counts: Option<Amount>, now: Option<Amount>) -> String {
+    let word = |size: Option<Amount>| size.map_or_else(|| "?".to_string(), |size| size.to_string());
+    if counts == now { word(counts) } else { format!("{} (now {})", word(counts), word(now)) }
+}
+
 /// One calendar day of a burndown, in points at the end of the day.
 #[derive(Clone, PartialEq, Debug)]
 pub struct BurndownRow {
@@ -166,7 +191,7 @@ pub struct BurndownRow {
     pub remaining: Option<Amount>,
     /// In the sprint, done or not. `None` for days to come.
     pub scope: Option<Amount>,
-    /// What would remain if the planned points fell evenly: all on the first day, none after the last working day, with
+    /// What would remain if the planned points fell evenly: all on the first working day, none after the last one, with
     /// equal steps on the working days in between.
     pub ideal: f64,
 }
@@ -178,7 +203,8 @@ pub fn burndown(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<Bur
     let (Some(start), Some(end)) = (sprint.start, sprint.end) else { return Vec::new() };
     let at_start = entries.iter().filter(|one| one.is_planned() && one.sized.is_none());
     let planned = at_start.filter_map(|one| one.points).sum::<Amount>().as_f64();
-    let steps = working_days(start, end).saturating_sub(u32::from(works(start)));
+    let steps = working_days(start, end).saturating_sub(1);
+    let first = start.0.iter_days().map(Day).take(7).find(|day| works(*day)).unwrap_or(start);
     let mut fallen = 0u32;
     let last = match sprint.state {
         SprintState::Closed | SprintState::Cancelled => ended_on(sprint).unwrap_or(end).max(start),
@@ -187,7 +213,7 @@ pub fn burndown(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<Bur
     };
     let days = start.0.iter_days().take_while(|day| *day <= last.0).take(LONGEST).map(Day);
     let row = |day: Day| {
-        if day > start && day <= end && works(day) {
+        if day > first && day <= end && works(day) {
             fallen = fallen.saturating_add(1);
         }
         let come = is_over(sprint) || day <= today;
@@ -271,7 +297,7 @@ mod tests {
         all[0].done = Some(at("2026-03-04T09:00:00Z"));
         all[1].added_reason = "a customer waits".into();
         all[2].removed = Some(at("2026-03-05T09:00:00Z"));
-        all[3].outcome = SprintEntry::DROPPED.into();
+        (all[3].outcome, all[3].removed) = (SprintEntry::DROPPED.into(), all[2].removed);
         let now = figures(&all, false);
         let points = |sum: Sum| sum.points.in_hundredths() / 100;
         assert_eq!((points(now.planned), points(now.added), points(now.removed)), (14, 5, 8));
@@ -281,12 +307,37 @@ mod tests {
     }
 
     #[test]
+    fn what_is_dropped_at_the_end_was_planned_and_is_not_done() {
+        let mut all = [entry(1, 3), entry(2, 3), entry(3, 9)];
+        all[0].done = Some(at("2026-03-02T15:00:00Z"));
+        all[1].outcome = SprintEntry::DROPPED.into();
+        let sums = figures(&all, true);
+        let points = |sum: Sum| sum.points.in_hundredths() / 100;
+        assert_eq!((points(sums.completed), points(sums.scope()), points(sums.undone())), (3, 15, 12));
+        assert_eq!((points(sums.dropped), points(sums.left_early()), points(sums.carried)), (3, 0, 9));
+        let rows = burndown(&sprint("2026-03-02", "2026-03-02"), &all, day("2026-03-30"));
+        assert_eq!((rows[0].remaining, rows[0].scope), (Some(Amount::whole(12)), Some(Amount::whole(15))));
+        // Dropped while the sprint ran, it is a change of scope.
+        all[1].removed = all[0].done;
+        let sums = figures(&all, true);
+        assert_eq!((points(sums.scope()), points(sums.undone()), points(sums.left_early())), (12, 9, 3));
+    }
+
+    #[test]
     fn the_ideal_falls_on_working_days_from_all_to_nothing() {
         // Thursday to the Wednesday after.
         let rows = burndown(&sprint("2026-03-05", "2026-03-11"), &[entry(1, 4), entry(2, 4)], day("2026-03-30"));
         let ideal: Vec<f64> = rows.iter().map(|row| row.ideal).collect();
         assert_eq!(ideal, [8.0, 6.0, 6.0, 6.0, 4.0, 2.0, 0.0]);
         assert!(rows.iter().all(|row| row.remaining == Some(Amount::whole(8))));
+    }
+
+    #[test]
+    fn a_sprint_that_starts_on_a_weekend_falls_from_its_first_working_day_on() {
+        // Saturday to the Friday after next.
+        let rows = burndown(&sprint("2026-11-28", "2026-12-11"), &[entry(1, 18)], day("2026-12-30"));
+        let ideal: Vec<f64> = rows.iter().map(|row| row.ideal).take(4).collect();
+        assert_eq!((ideal, rows.last().map(|row| row.ideal)), (vec![18.0, 18.0, 18.0, 16.0], Some(0.0)));
     }
 
     #[test]

@@ -328,7 +328,7 @@ entities! {
         /// What the team keeps doing, one per line.
         Both keep: Prose = "Keep",
         /// What got in the way, one per line.
-        Both problem: Prose = "Problem",
+        Both problem: Prose = "In the way",
         /// What the team tries next, one per line; a ticked box means that it became a story.
         Both tried: Vec<Task> = "Try",
         /// What the Increment means for those who get it, in a sentence or two.

@@ -175,11 +175,12 @@ pub fn close(product: &Product, id: Id, closing: &Closing, context: &mut Context
     }
     let moves: Vec<(Id, Carry)> = unfinished.iter().map(|item| (*item, closing.carry(*item))).collect();
     let mut step = Step::new(format!("{} {}", Fence::Close.verb(), product.name_of(id)));
-    step.changes.extend(carry(product, &moves, context)?.changes);
     let closed = product.edit::<Sprint>(id, "", |sprint| {
         (sprint.state, sprint.result, sprint.entries) = (SprintState::Closed, closing.result, entries);
         sprint.ended = Some(context.now);
     });
+    let next = follower(product, &closed, &moves, context)?;
+    step.changes.extend(carry(product, &moves, next, context)?.changes);
     step.changes.extend(closed.changes);
     keep_forecast(product, id, &mut step, context);
     Ok(step)
@@ -221,18 +222,33 @@ fn keep_forecast(product: &Product, id: Id, step: &mut Step, context: &Context) 
     }
 }
 
-/// Moves unfinished stories out of their sprint, each to its place.
-fn carry(product: &Product, moves: &[(Id, Carry)], context: &mut Context) -> Result<Step, Refusal> {
-    let going = |to: Carry| moves.iter().filter(move |(_, carry)| *carry == to).map(|(id, _)| *id).collect::<Vec<Id>>();
-    let (mut step, mut next) = (Step::default(), None);
-    if !going(Carry::Next).is_empty() {
-        let (made, id) = match in_planning(product).first() {
-            Some(sprint) => (Step::default(), sprint.id),
-            None => new(product, &New::default(), context)?,
-        };
-        step.changes.extend(made.changes);
-        next = Some(id);
+/// The sprint to which unfinished stories go on, if some do. A new one follows the day on which this one was closed.
+fn follower(
+    product: &Product,
+    closed: &Step,
+    moves: &[(Id, Carry)],
+    context: &mut Context,
+) -> Result<Option<(Step, Id)>, Refusal> {
+    if !moves.iter().any(|(_, carry)| *carry == Carry::Next) {
+        return Ok(None);
     }
+    if let Some(sprint) = in_planning(product).first() {
+        return Ok(Some((Step::default(), sprint.id)));
+    }
+    let mut after = product.clone();
+    after.apply(closed).map_err(Refusal::unchanged)?;
+    new(&after, &New::default(), context).map(Some)
+}
+
+/// Moves unfinished stories out of their sprint, each to its place.
+fn carry(
+    product: &Product,
+    moves: &[(Id, Carry)],
+    next: Option<(Step, Id)>,
+    context: &Context,
+) -> Result<Step, Refusal> {
+    let going = |to: Carry| moves.iter().filter(move |(_, carry)| *carry == to).map(|(id, _)| *id).collect::<Vec<Id>>();
+    let (mut step, next) = next.map_or_else(Default::default, |(made, id)| (made, Some(id)));
     let now = context.now;
     for (id, carry) in moves {
         let one = product.edit::<BacklogItem>(*id, "", |item| {
@@ -265,7 +281,7 @@ pub fn cancel(product: &Product, id: Id, reason: &str, context: &mut Context) ->
         entry.outcome = Carry::BacklogTop.outcome().to_string();
     }
     let moves: Vec<(Id, Carry)> = unfinished.iter().map(|item| (*item, Carry::BacklogTop)).collect();
-    let mut step = carry(product, &moves, context)?;
+    let mut step = carry(product, &moves, None, context)?;
     step.label = format!("Cancelled {}: {reason}", product.name_of(id));
     let ended = product.edit::<Sprint>(id, "", |sprint| {
         (sprint.state, sprint.entries, sprint.reason) = (SprintState::Cancelled, entries, Prose::from(reason));

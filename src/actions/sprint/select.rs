@@ -4,7 +4,7 @@ use crate::actions::action::{Action, Args, Argument, Context, Setter, no_record,
 use crate::actions::edit::{self, Place};
 use crate::actions::sprint::args::{amount, day, named, only_planned, running_one, sprint_of};
 use crate::actions::sprint::ledger::Ledger;
-use crate::insight::sprint::{ended_on, is_open, works};
+use crate::insight::sprint::{ended_on, is_open, working_days, works};
 use crate::model::change::Step;
 use crate::model::grammar::capital;
 use crate::model::id::Id;
@@ -102,8 +102,11 @@ pub struct New {
     pub capacity: Option<Amount>,
 }
 
+/// No sprint is longer: it lasts a month at most.
+const LONGEST: usize = 60;
+
 /// The dates proposed for a new sprint: from the working day after the last sprint's end, or today if that is past, and
-/// as long as the last one; two weeks if there was none.
+/// as many working days as the last one; two weeks if there was none. If the last one ended on a weekend, as many days.
 pub fn default_days(product: &Product, start: Option<Day>, today: Day) -> (Day, Day) {
     // A sprint that is over ends on the day it was closed, whatever was planned.
     let dated = |sprint: &std::sync::Arc<Sprint>| {
@@ -114,8 +117,15 @@ pub fn default_days(product: &Product, start: Option<Day>, today: Day) -> (Day, 
     let last = last.max_by_key(|(.., ended)| *ended);
     let after = last.map(|(.., end)| (1..=7).map(|days| end.plus(days)).find(|day| works(*day)).unwrap_or(end));
     let start = start.unwrap_or_else(|| after.map_or(today, |day| day.max(today)));
-    let length = last.map_or(13, |(start, end, _)| end.days_since(start));
-    (start, start.plus(length))
+    // Two weeks are ten working days, whatever day they start on.
+    let works_for = match last {
+        Some((start, end, _)) if works(end) => working_days(start, end).max(1),
+        Some((first, end, _)) => return (start, start.plus(end.days_since(first))),
+        None => 10,
+    };
+    let mut worked = (0..).map(|days| start.plus(days)).take(LONGEST).filter(|day| works(*day));
+    let end = worked.nth(works_for.saturating_sub(1) as usize).unwrap_or(start);
+    (start, end)
 }
 
 /// A sprint lasts one month at most (Scrum Guide 2020).
@@ -300,4 +310,38 @@ pub fn unplan(
     let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
     step.label = format!("Took {} out of the sprint{why}", one_or_many(product, Kind::BacklogItem, items));
     Ok(step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value::{Life, When};
+
+    #[test]
+    fn proposed_days_follow_the_real_end_and_are_as_many_working_days() {
+        let day = |text: &str| Day::parse(text).unwrap();
+        let proposed = |sprint: Option<(&str, &str, &str)>, today: &str| {
+            let mut product = Product::default();
+            if let Some((start, end, closed)) = sprint {
+                let before = Sprint { id: Id::from_bits(1), ..Sprint::default() };
+                let mut after = before.clone();
+                (after.alive, after.state) = (Life::Alive, SprintState::Closed);
+                (after.start, after.end) = (Some(day(start)), Some(day(end)));
+                after.ended = Some(When::parse(&format!("{closed}T10:00:00Z")).unwrap());
+                let changes = crate::model::change::diff(&before, &after);
+                product.apply(&Step { label: String::new(), changes }).unwrap();
+            }
+            let (start, end) = default_days(&product, None, day(today));
+            (start.to_string(), end.to_string())
+        };
+        let days = |start: &str, end: &str| (start.to_string(), end.to_string());
+        assert_eq!(proposed(None, "2026-11-28"), days("2026-11-28", "2026-12-11"));
+        assert_eq!(proposed(None, "2026-11-30"), days("2026-11-30", "2026-12-11"));
+        let early = Some(("2026-11-28", "2026-12-11", "2026-11-28"));
+        assert_eq!(proposed(early, "2026-11-28"), days("2026-11-30", "2026-12-11"));
+        let late = Some(("2026-11-28", "2026-12-11", "2026-12-11"));
+        assert_eq!(proposed(late, "2026-12-11"), days("2026-12-14", "2026-12-25"));
+        let sundays = Some(("2026-11-30", "2026-12-13", "2026-12-13"));
+        assert_eq!(proposed(sundays, "2026-12-13"), days("2026-12-14", "2026-12-27"));
+    }
 }

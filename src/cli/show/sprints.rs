@@ -65,7 +65,7 @@ impl Shown<'_> {
             "proposed": self.proposed,
             "planned": figures.planned.points, "added": figures.added.points, "removed": figures.removed.points,
             "completed": figures.completed.points, "carried": figures.carried.points,
-            "dropped": figures.dropped.points,
+            "dropped": figures.dropped.points, "dropped_at_end": figures.dropped_at_end.points,
             "burndown": self.burndown.iter().map(row).collect::<Vec<_>>(),
             "items": self.entries.iter().map(|entry| entry_json(product, entry)).collect::<Vec<_>>(),
             "remaining": figures.remaining.points, "scope": figures.scope().points,
@@ -127,6 +127,7 @@ fn stories_json(figures: &Figures) -> Value {
         "planned": figures.planned.stories, "added": figures.added.stories,
         "removed": figures.removed.stories, "completed": figures.completed.stories,
         "carried": figures.carried.stories, "dropped": figures.dropped.stories,
+        "dropped_at_end": figures.dropped_at_end.stories,
         "remaining": figures.remaining.stories, "scope": figures.scope().stories,
     })
 }
@@ -269,7 +270,7 @@ pub fn review_json(product: &Product, which: Option<&str>, now: When) -> Result<
         "day": now_in.as_ref().map(|now| now.day), "days": now_in.as_ref().map(|now| now.days),
         "completed": review.figures.completed.points, "planned": review.figures.planned.points,
         "added": review.figures.added.points, "removed": review.figures.removed.points,
-        "dropped": review.figures.dropped.points,
+        "dropped": review.figures.dropped.points, "dropped_at_end": review.figures.dropped_at_end.points,
         "scope": review.figures.scope().points, "stories": stories_json(&review.figures),
         "unsized": unsized_of(&review.figures),
         "steps": review.steps.iter().enumerate().map(step).collect::<Vec<_>>(),

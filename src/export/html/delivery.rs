@@ -59,7 +59,7 @@ fn stories(telling: &Telling, sprint: &Sprint) -> String {
             Standing::Open => story.map_or("open", |story| story.status.label()),
             Standing::Done => "done",
             Standing::Removed => "taken out",
-            Standing::Dropped => "dropped",
+            Standing::Dropped | Standing::DroppedAtEnd => "dropped",
             Standing::Carried => "not done",
         };
         vec![

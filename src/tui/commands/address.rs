@@ -42,7 +42,7 @@ fn clip(ui: &Ui, product: &Product) -> Option<Clip> {
 fn has_address(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     match clip(ui, product) {
         Some(_) => Ok(()),
-        None => Err("it has no web address; only what came from another tool has one".into()),
+        None => Err("this row has no web address; only what came from another tool has one".into()),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::tui::overlay::editor::{After, Editor, text_of};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::seed::Seed;
 use crate::tui::overlay::sheet::Sheet;
-use crate::tui::state::access::{can_have, may_edit, may_have};
+use crate::tui::state::access::{can_have, may_block, may_edit, may_have};
 use crate::tui::state::contract::{Adds, Command, Commit, Group, Opening, Outcome, Say, on_something};
 use crate::tui::state::external::External;
 use crate::tui::state::not_ready::NotReady;
@@ -103,7 +103,13 @@ pub fn may_edit_this(ui: &Ui, product: &Product) -> Result<(), NotReady> {
         Focus::List => ui.chosen_row().and_then(|row| row.kind.title_field()),
         _ => match row_under_cursor(ui, product) {
             Some(PaneRow::Link { .. } | PaneRow::Wanted { .. }) => return Ok(()),
-            row => row.and_then(|row| row.field()).map(|(_, field)| field),
+            row => match row.and_then(|row| row.field()) {
+                Some((record, field)) => {
+                    may_block(product, record, field)?;
+                    Some(field)
+                }
+                None => None,
+            },
         },
     };
     match field {

@@ -16,7 +16,7 @@ use crate::tui::overlay::picker;
 use crate::tui::overlay::points::Points;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::overlay::split::SplitSheet;
-use crate::tui::state::access::may_edit;
+use crate::tui::state::access::{may_block, may_edit};
 use crate::tui::state::contract::{Command, Group, Outcome};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
@@ -195,37 +195,58 @@ fn on_a_card(_: &Ui, _: &Product) -> Result<(), NotReady> {
 
 fn has_measure(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let field = measured_here(ui, product)
-        .and_then(|id| product.find(id))
+        .first()
+        .and_then(|id| product.find(*id))
         .and_then(|record| ["measures", "measure"].iter().find_map(|key| record.kind().field(key)));
     match field {
         Some(field) => may_edit(ui, product, field),
-        None => Err("the selection has no measure".into()),
+        None => Err("there is no measure here to read".into()),
     }
 }
 
-/// The record whose measure is read: the one that a row of a pane leads to, else the selected one.
-fn measured_here(ui: &Ui, product: &Product) -> Option<Id> {
+/// The records whose measures can be read here: the one that a row of a pane leads to, else the selected one, else those
+/// that its why shows.
+fn measured_here(ui: &Ui, product: &Product) -> Vec<Id> {
     let row = if ui.focus() == Focus::List { None } else { row_under_cursor(ui, product) };
-    let linked = row.and_then(|row| match row {
+    let leads_to = |row: PaneRow| match row {
         PaneRow::Link { id, .. } | PaneRow::Wanted { id, .. } => Some(id),
         PaneRow::Field { record, .. } => Some(record),
         _ => None,
-    });
+    };
     let has_measure = |id: &Id| !actions::measure::measures_of(product, *id).is_empty();
-    linked.filter(has_measure).or_else(|| ui.place().chosen.filter(has_measure))
+    let one = row.and_then(leads_to).filter(has_measure).or_else(|| ui.place().chosen.filter(has_measure));
+    if let Some(one) = one {
+        return vec![one];
+    }
+    let mut shown: Vec<Id> = Vec::new();
+    for id in (ui.screen().why)(ui, product).into_iter().filter_map(leads_to).filter(has_measure) {
+        if !shown.contains(&id) {
+            shown.push(id);
+        }
+    }
+    shown
 }
 
 /// A line for the value; where there are several measures, they are listed first.
 fn reading(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
-    let Some(id) = measured_here(ui, product) else { return Outcome::Nothing };
-    let all = actions::measure::measures_of(product, id);
-    if all.len() < 2 {
-        return read_nth(ui, product, id, 0);
+    let ids = measured_here(ui, product);
+    let of = |id: &Id| actions::measure::measures_of(product, *id);
+    let all: Vec<(Id, usize, crate::model::value::Measure)> =
+        ids.iter().flat_map(|id| of(id).into_iter().enumerate().map(|(nth, one)| (*id, nth, one))).collect();
+    if let [(id, nth, _)] = all.as_slice() {
+        return read_nth(ui, product, *id, *nth);
     }
-    let mut ask = Ask::new(format!("Which measure of {}?", product.name_of(id)), "");
-    for (nth, measure) in all.iter().enumerate() {
-        ask = ask.or(clean(&measure.to_text()).into_owned(), move |ui, product, _| read_nth(ui, product, id, nth));
-    }
+    let title = match ids.as_slice() {
+        [] => return Outcome::Nothing,
+        [id] => format!("Which measure of {}?", product.name_of(*id)),
+        _ => "Which measure?".to_string(),
+    };
+    let several = ids.len() > 1;
+    let ask = all.into_iter().fold(Ask::new(title, ""), |ask, (id, nth, measure)| {
+        let name = if several { format!("{}  ", product.name_of(id)) } else { String::new() };
+        let text = format!("{name}{}", clean(&measure.to_text()));
+        ask.or(text, move |ui, product, _| read_nth(ui, product, id, nth))
+    });
     ui.open(ask)
 }
 
@@ -275,8 +296,11 @@ fn has_field(ui: &Ui, product: &Product, key: &str) -> Result<(), NotReady> {
         Some(field) if ui.some_targets().nth(1).is_some() && !goes_to_many(field) => {
             Err(format!("{} can be set for only one at a time", field.label).into())
         }
-        Some(field) => may_edit(ui, product, field),
-        None => Err("the selection has no such field".into()),
+        Some(field) => {
+            ui.some_targets().try_for_each(|id| may_block(product, id, field))?;
+            may_edit(ui, product, field)
+        }
+        None => Err("what is selected has no such field".into()),
     }
 }
 

@@ -85,7 +85,7 @@ pub fn can_order(ui: &Ui, product: &Product) -> Result<(), NotReady> {
         let row = row_under_cursor(ui, product);
         return match row {
             Some(PaneRow::Box { field, .. }) => may_edit(ui, product, field),
-            _ => Err("nothing in this row can be ordered".into()),
+            _ => Err("this row cannot be moved up or down".into()),
         };
     }
     can_move(ui, product)

@@ -2,7 +2,7 @@
 
 use crate::actions::Context;
 use crate::actions::decision::decided;
-use crate::actions::feedback::{close, heard};
+use crate::actions::feedback::{close, heard, is_signed};
 use crate::insight::review::voices_behind;
 use crate::insight::sprint::running;
 use crate::insight::velocity::closed;
@@ -178,8 +178,7 @@ pub fn ask_about(ui: &mut Ui, product: &Product, proposal: Id) -> Outcome {
     let hint = "Enter asks · - worry · + idea · * praise · Esc back";
     ui.open(Prompt::new(label, hint, "comment", move |text, _, product, context| {
         let text = text.trim();
-        let is_signed = text.starts_with(['-', '?', '+', '*']);
-        let text = if is_signed || text.is_empty() { text.to_string() } else { format!("? {text}") };
+        let text = if is_signed(text) || text.is_empty() { text.to_string() } else { format!("? {text}") };
         let step = crate::actions::feedback::comment(product, &[proposal], &text, context);
         let is_question = heard(&text).kind == FeedbackKind::Question;
         let say = Some(match asked(product, context.role).filter(|_| is_question) {

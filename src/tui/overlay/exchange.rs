@@ -3,7 +3,7 @@
 use crate::actions::Context;
 use crate::actions::sprint::{plan, unplan};
 use crate::insight::burndown::points;
-use crate::insight::sprint::{entry_of, figures, is_open};
+use crate::insight::sprint::{entry_of, figures, is_open, size_words};
 use crate::model::change::Step;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -18,7 +18,9 @@ struct Inside {
     story: Id,
     name: String,
     title: String,
+    /// Its size in the sprint, and the one of today.
     points: Option<Amount>,
+    now: Option<Amount>,
     goes: bool,
 }
 
@@ -40,6 +42,7 @@ impl Exchange {
             name: product.name_of(item.id),
             title: item.title.to_string(),
             points: entry_of(sprint, item.id).map_or(item.points, |entry| entry.points),
+            now: item.points,
             goes: false,
         });
         Exchange {
@@ -124,7 +127,7 @@ impl Exchange {
             (false, true) => format!("[{}]", ui.theme.tick()),
             (false, false) => "[ ]".to_string(),
         };
-        let size = one.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+        let size = size_words(one.points, one.now);
         let tail = format!("{size:>4}{}", if one.goes { "  out" } else { "     " });
         let head = format!("{mark}{pointer}{} {}", one.name, clean(&one.title));
         format!("{}{tail}", fit(&head, columns.saturating_sub(width(&tail))))

@@ -380,6 +380,12 @@ fn entry_text(ui: &Ui, which: Which, entry: &Entry, chosen: bool, columns: usize
                     let why = ui.keymap.fill(why.clause());
                     format!("{pointer} {keys} {}: {why}", ui.keymap.label_of(command))
                 }
+                // Without a key it is found in the palette, by its name.
+                None if ui.keymap.keys_of(command.name).is_empty() => {
+                    let palette = ui.keymap.keys_of("palette").first().map_or_else(String::new, Keys::to_string);
+                    let name = ui.keymap.label_of(command);
+                    format!("{pointer} {} {name}: {}", fit(&palette, width(&keys)), ui.keymap.fill(command.hint))
+                }
                 None => format!("{pointer} {keys} {}", ui.keymap.sentence_of(command)),
             };
             let style = if why.is_some() && !chosen { ui.theme.quiet() } else { style };

@@ -7,7 +7,7 @@ use crate::insight::burndown::points;
 use crate::insight::outlook::size;
 use crate::insight::plan::plan;
 use crate::insight::review_text::{days_so_far, done_of, scope_of};
-use crate::insight::sprint::{Figures, Unit, figures, in_planning, is_open};
+use crate::insight::sprint::{Figures, Unit, entry_of, figures, in_planning, is_open, size_words};
 use crate::insight::velocity::{pace, velocity};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -31,6 +31,8 @@ struct Left {
     story: Id,
     name: String,
     title: String,
+    /// Its size in this sprint, and the one of today, with which it goes on.
+    counts: Option<Amount>,
     points: Option<Amount>,
     to: Carry,
 }
@@ -70,7 +72,7 @@ pub struct CloseSheet {
     stray: StrayLetters,
 }
 
-const LETTERS: &str = "Letters do nothing here: ↑ ↓ choose a row, ← → or a digit sets it, Enter closes the sprint.";
+const LETTERS: &str = "Letters do nothing here. After a moment a digit sets the row again; ↑ ↓ ← → work at once, Enter closes the sprint.";
 const ASKS: &str = "Was the Sprint Goal met? 1 met, 2 partly met, 3 not met. Enter then closes the sprint.";
 
 const RESULTS: [SprintResult; 3] = [SprintResult::Met, SprintResult::Partly, SprintResult::Not];
@@ -81,13 +83,13 @@ impl CloseSheet {
         let figures = figures(&sprint.entries, false);
         let inside = product.all::<BacklogItem>().filter(|item| item.sprint == Some(sprint.id));
         let (open, done): (Vec<_>, Vec<_>) = inside.partition(|item| is_open(item));
-        // Where it goes it has the size of today, whatever it was when it came in here.
         let left: Vec<Left> = open
             .iter()
             .map(|item| Left {
                 story: item.id,
                 name: product.name_of(item.id),
                 title: item.title.to_string(),
+                counts: entry_of(sprint, item.id).map_or(item.points, |entry| entry.points),
                 points: item.points,
                 to: usual,
             })
@@ -195,8 +197,11 @@ impl CloseSheet {
     /// Limits the stories that go on to the capacity; if none go on yet, fills it from the top.
     fn fit(&mut self) -> Outcome {
         let Some(capacity) = self.ahead.capacity else {
-            return Outcome::say("The capacity of the next sprint is not known yet.");
+            return Outcome::say("The capacity of the next sprint is not known yet. Space sets the rows one by one.");
         };
+        if self.left.is_empty() {
+            return Outcome::say("Everything is done: nothing goes on to the next sprint.");
+        }
         let none = self.left.iter().all(|left| left.to != Carry::Next);
         let mut room = capacity.in_hundredths().saturating_sub(self.ahead.holds.in_hundredths());
         for left in self.left.iter_mut().filter(|left| none || left.to == Carry::Next) {
@@ -205,7 +210,14 @@ impl CloseSheet {
             room = room.saturating_sub(if fits { size } else { 0 });
             left.to = if fits { Carry::Next } else { Carry::BacklogTop };
         }
-        Outcome::Nothing
+        let (on, all) = (self.left.iter().filter(|left| left.to == Carry::Next).count(), self.left.len());
+        let (name, held) = (capital(&self.ahead.name), self.ahead.holds);
+        Outcome::say(match on {
+            0 if held >= capacity => format!("Nothing fits: {name} holds {held} of {} already.", points(capacity)),
+            0 => format!("Nothing fits: {name} holds {held} of {}, and each story here is larger.", points(capacity)),
+            on if on == all => format!("All of them fit into {}.", self.ahead.name),
+            on => format!("{on} of {all} stories fit into {}.", self.ahead.name),
+        })
     }
 
     /// What the next sprint would contain, and whether that is too much.
@@ -246,7 +258,7 @@ impl CloseSheet {
         match close(product, self.sprint, &closing, context) {
             Ok(step) => {
                 let say = format!(
-                    "Closed {}, goal {}. {} Undo stops here; {{sprint.reopen}} reopens it.",
+                    "Closed {}, goal {}. {} {{go.review}} leads through its review. Undo stops here; {{sprint.reopen}} reopens it.",
                     self.name,
                     self.result.label(),
                     self.velocity_alone()
@@ -267,10 +279,12 @@ impl CloseSheet {
             (false, false) => "[ ]".to_string(),
         };
         let pointer = if chosen { ui.theme.pointer() } else { " " };
-        let size = left.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+        let widest =
+            self.left.iter().map(|left| width(&size_words(left.counts, left.points))).max().unwrap_or(0).max(4);
+        let size = size_words(left.counts, left.points);
         let to = format!("{} {}", ui.theme.glyph("→", "->"), self.place(left.to));
         let wide = self.widest_place().saturating_add(width(&to).saturating_sub(width(self.place(left.to).as_str())));
-        let tail = format!("{size:>4}  {}", fit(&to, wide.min(columns.saturating_mul(2) / 5)));
+        let tail = format!("{size:>widest$}  {}", fit(&to, wide.min(columns.saturating_mul(2) / 5)));
         let head = format!("{mark}{pointer}{} {}", left.name, clean(&left.title));
         format!("{} {tail}", fit(&head, columns.saturating_sub(width(&tail).saturating_add(1))))
     }
@@ -309,6 +323,12 @@ impl CloseSheet {
             out.push(plain(places.join(" · ")));
             out.push(plain("Space: next sprint or not · *: all like this one · =: as many as fit".to_string()));
         }
+        if self.left.iter().any(|left| left.counts != left.points) {
+            let name = capital(&self.name);
+            out.push(plain(format!(
+                "{name} counts the size a story had when it came in; it goes on with its size now."
+            )));
+        }
         out.push(plain(self.velocity()));
         let lines = |line: FootLine| {
             let is_wrong = line.is_wrong;
@@ -319,10 +339,12 @@ impl CloseSheet {
 }
 
 impl Layer for CloseSheet {
-    fn input(mut self: Box<Self>, input: &Input, _: &mut Ui, product: &Product, context: &mut Context) -> Next {
+    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         if self.stray.takes(input) {
             return (Some(self), Outcome::say(LETTERS));
         }
+        // What was said about letters is over.
+        ui.toast = None;
         if let Input::Click(nth) = input {
             self.at = (*nth).min(self.left.len());
             self.flip();
@@ -355,7 +377,8 @@ impl Layer for CloseSheet {
     }
 
     fn hints(&self, _: &Ui) -> String {
-        "↑ ↓ row · digit or ← → sets it · * all alike · = what fits · Enter closes it · Esc back".to_string()
+        "↑ ↓ row · digit: set, next row · ← → set it · * all alike · = what fits · Enter closes it · Esc back"
+            .to_string()
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {

@@ -1,12 +1,14 @@
 //! Who may write what, for everything on the screen: the one place that asks, and the sentence if the answer is no.
 
+use crate::insight::sprint::is_open;
 use crate::model::access::{Access, access};
 use crate::model::author::NO_NAME;
 use crate::model::field::Field;
 use crate::model::grammar::capital;
+use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::Kind;
+use crate::model::schema::{BacklogItem, Kind};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::text::clean;
@@ -51,6 +53,18 @@ pub fn may_edit(ui: &Ui, product: &Product, field: &Field) -> Result<(), NotRead
     match access(ui.role, field) {
         Access::Write | Access::Propose => Ok(()),
         Access::No => Err(not_yours(ui, product, field.owner, &field.label.to_lowercase())),
+    }
+}
+
+/// A story that is over waits for nothing. What is written there can still be taken away.
+pub fn may_block(product: &Product, id: Id, field: &Field) -> Result<(), NotReady> {
+    let item = product.get::<BacklogItem>(id).filter(|_| field.kind == Kind::BacklogItem && field.key == "blocked");
+    match item.filter(|item| !is_open(item) && item.blocked.is_empty()) {
+        Some(item) => {
+            let (name, status) = (product.name_of(id), item.status.label());
+            Err(NotReady::Sentence(format!("{name} is {status}, so nothing blocks it any more.")))
+        }
+        None => Ok(()),
     }
 }
 

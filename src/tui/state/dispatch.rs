@@ -1,6 +1,7 @@
 //! Running a command: the open view's verb of that name comes first, then the general command.
 
 use crate::actions::Context;
+use crate::model::grammar::{capital, sentence};
 use crate::model::product::Product;
 use crate::tui::state::contract::{Command, Outcome};
 use crate::tui::state::not_ready::NotReady;
@@ -25,14 +26,15 @@ pub fn perform(command: &Command, ui: &mut Ui, product: &Product, context: &mut 
         }
         Err(why) => {
             ui.refused = true;
-            refusal(command, ui, why)
+            refusal(why)
         }
     }
 }
 
-fn refusal(command: &Command, ui: &Ui, why: NotReady) -> Outcome {
+/// As a sentence of its own: who pressed the key knows what it was for.
+fn refusal(why: NotReady) -> Outcome {
     match why {
         NotReady::Sentence(why) => Outcome::refuse(why),
-        NotReady::Because(why) => Outcome::say(format!("{}: {why}.", ui.keymap.label_of(command))),
+        NotReady::Because(why) => Outcome::say(sentence(&capital(&why))),
     }
 }

@@ -49,6 +49,39 @@ impl Ui {
         }
     }
 
+    /// The selection is a record, not a row. If it is gone, its neighbour is selected.
+    pub(super) fn follow_choice(&mut self) {
+        let (at, chosen, column) = (self.place().at, self.place().chosen, self.place().column);
+        let still = self.rows.rows.get(at).is_some_and(|row| Some(row.id) == chosen);
+        if still {
+            self.choose(at);
+            return;
+        }
+        let found = chosen.and_then(|id| self.rows.rows.iter().position(|row| row.id == id));
+        let near = match self.rows.columns.get(column) {
+            Some(range) if range.is_empty() => usize::MAX,
+            Some(range) => at.clamp(range.start, range.end.saturating_sub(1)),
+            None => at.min(self.rows.rows.len().saturating_sub(1)),
+        };
+        if found.is_some() || near != usize::MAX {
+            self.choose(found.unwrap_or(near));
+        } else {
+            let place = self.place_mut();
+            (place.at, place.chosen) = (usize::MAX, None);
+        }
+    }
+
+    /// A view that opens with an empty column shows the first one with a card instead.
+    pub(super) fn leave_empty_column(&mut self) {
+        let filled = |column: usize| self.rows.columns.get(column).is_some_and(|range| !range.is_empty());
+        if filled(self.place().column) {
+            return;
+        }
+        if let Some(first) = self.rows.columns.iter().find(|range| !range.is_empty()).map(|range| range.start) {
+            self.choose(first);
+        }
+    }
+
     /// To a row of a pane.
     pub fn to_stop(&mut self, focus: Focus, at: usize) {
         let place = self.place_mut();

@@ -8,7 +8,7 @@ use std::fmt;
 pub enum NotReady {
     /// A complete sentence, such as who owns a field.
     Sentence(String),
-    /// A clause without a full stop that follows the name of the command.
+    /// A clause without a full stop: a sentence of its own, or after the name of the command in a list of commands.
     Because(String),
 }
 

@@ -513,6 +513,7 @@ impl Ui {
         };
         if self.rows_key.as_ref() != Some(&key) {
             marks::refresh(&mut self.slots, product, self.role, self.today);
+            let opened = self.rows_key.as_ref().is_none_or(|old| old.view != key.view);
             let found_anew = self.rows_key.as_ref().is_some_and(|old| old.view == key.view && old.find != key.find);
             self.prepare_find(product, &key.find);
             (self.screen().prepare)(self, product);
@@ -523,6 +524,9 @@ impl Ui {
                 self.choose(0);
             }
             self.follow_choice();
+            if opened {
+                self.leave_empty_column();
+            }
             self.sort_ticks(product);
         }
         self.leave_ticks(product);
@@ -584,28 +588,6 @@ impl Ui {
     pub fn begin_find(&mut self, product: &Product) {
         if self.haystack.is_none() {
             self.slots.put(Folding::begin(product));
-        }
-    }
-
-    /// The selection is a record, not a row. If it is gone, its neighbour is selected.
-    fn follow_choice(&mut self) {
-        let (at, chosen, column) = (self.place().at, self.place().chosen, self.place().column);
-        let still = self.rows.rows.get(at).is_some_and(|row| Some(row.id) == chosen);
-        if still {
-            self.choose(at);
-            return;
-        }
-        let found = chosen.and_then(|id| self.rows.rows.iter().position(|row| row.id == id));
-        let near = match self.rows.columns.get(column) {
-            Some(range) if range.is_empty() => usize::MAX,
-            Some(range) => at.clamp(range.start, range.end.saturating_sub(1)),
-            None => at.min(self.rows.rows.len().saturating_sub(1)),
-        };
-        if found.is_some() || near != usize::MAX {
-            self.choose(found.unwrap_or(near));
-        } else {
-            let place = self.place_mut();
-            (place.at, place.chosen) = (usize::MAX, None);
         }
     }
 

@@ -93,28 +93,37 @@ pub fn draw(ui: &Ui, chart: Chart, slots: &[WorkingDay], area: Rect, buffer: &mu
 }
 
 fn column(ui: &Ui, (chart, slot, planned): (Chart, &WorkingDay, f64), scale: &Scale, foot: Rect, buffer: &mut Paint) {
-    let wide = usize::from(scale.bar);
-    let mut put = |row: u16, glyph: &str, columns: usize, style: Style| {
-        let at = Rect { y: foot.y.saturating_sub(1).saturating_sub(row), ..foot };
+    // From a column of the day, over so many.
+    let mut put = |row: u16, (from, columns): (u16, u16), glyph: &str, style: Style| {
+        let columns = usize::from(columns);
+        let at = Rect { y: foot.y.saturating_sub(1).saturating_sub(row), ..foot }.past(usize::from(from));
         buffer.write(at, times(glyph, columns), columns, style);
     };
+    let mut top = None;
     if let Some(value) = chart.bar(slot) {
         let high = scale.eighths(value);
+        top = high.div_ceil(8).checked_sub(1);
         for row in 0..scale.rows {
             let filled = high.saturating_sub(row.saturating_mul(8)).min(8);
             if let Some(glyph) = block(ui, filled, row == 0 && value > 0.0) {
-                put(row, glyph, wide, ui.theme.how());
+                put(row, (0, scale.bar), glyph, ui.theme.how());
             }
         }
     }
     if chart == Chart::Up
         && let Some(row) = slot.scope.and_then(|scope| scale.line(scope.as_f64()))
     {
-        put(row, ui.theme.glyph("━", "="), usize::from(scale.day), ui.theme.strong());
+        put(row, (0, scale.day), ui.theme.glyph("━", "="), ui.theme.strong());
     }
-    // The ideal line is visible on bars as well: it cuts through them.
+    // The ideal line is visible on bars as well: it cuts through them. Only the top of a bar stays, to be compared with
+    // the others; there the line runs in the gap.
     if let Some(row) = scale.line(chart.ideal(slot, planned)) {
-        put(row, ui.theme.glyph("┄", "-"), usize::from(scale.day), Style::new());
+        let (glyph, gap) = (ui.theme.glyph("┄", "-"), scale.day.saturating_sub(scale.bar));
+        if top == Some(row) {
+            put(row, (scale.bar, gap), glyph, Style::new());
+        } else {
+            put(row, (0, scale.day), glyph, Style::new());
+        }
     }
 }
 

@@ -1,36 +1,47 @@
 //! A box of choices has no text, so letters mean nothing in it. Whoever types on all the same thinks of a text, and nothing of
-//! it may act: not its blanks, not its digits, not the Enter at its end.
+//! it may act: not its blanks, not its digits, not the Enter at its end. After a pause, the text is over.
 
 use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
 use crossterm::event::KeyCode;
+use std::time::{Duration, Instant};
+
+/// After a longer pause than this, a key is no longer part of what was typed before.
+const PAUSE: Duration = Duration::from_millis(1000);
 
 /// Whether somebody is typing into a box that takes no text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct StrayLetters {
-    typing: bool,
+    /// The last key of such a text.
+    typing: Option<Instant>,
 }
 
 impl StrayLetters {
-    /// True if the key is part of a text that nobody asked for. Arrows, Esc and clicks end it; `j` and `k` move, as in
-    /// lists, while nothing else was typed.
+    /// True if the key is part of a text that nobody asked for. A pause, arrows, Esc and clicks end it; `j` and `k` move,
+    /// as in lists, while nothing else was typed. The first Enter after a text only ends it, however late it comes.
     pub fn takes(&mut self, input: &Input) -> bool {
+        self.takes_at(input, Instant::now())
+    }
+
+    fn takes_at(&mut self, input: &Input, now: Instant) -> bool {
         let Some(press) = input.press() else {
-            self.typing = false;
+            self.typing = None;
             return matches!(input, Input::Paste(_));
         };
+        let typed = self.typing.take();
+        let goes_on = typed.is_some_and(|last| now.saturating_duration_since(last) < PAUSE);
         match (press.letter(), press.code) {
-            (Some('j' | 'k'), _) if !self.typing => false,
+            (Some('j' | 'k'), _) if !goes_on => false,
             (Some(c), _) => {
-                self.typing |= c.is_alphabetic();
-                self.typing
+                self.typing = (goes_on || c.is_alphabetic()).then_some(now);
+                self.typing.is_some()
             }
-            (None, KeyCode::Enter | KeyCode::Tab) => std::mem::take(&mut self.typing),
-            (None, KeyCode::Backspace) => self.typing,
-            _ => {
-                self.typing = false;
-                false
+            (None, KeyCode::Enter | KeyCode::Tab) => typed.is_some(),
+            (None, KeyCode::Backspace) => {
+                self.typing = typed.map(|_| now);
+                typed.is_some()
             }
+            _ => false,
         }
     }
 }
@@ -61,5 +72,17 @@ mod tests {
         assert_eq!(taken("j 1+\n"), [false; 5], "keys of the box are not");
         assert_eq!(taken("a j^ 1\n"), [true, true, true, false, false, false, false]);
         assert_eq!(taken("a\n\n"), [true, true, false], "the Enter after the text is not the one of the box");
+    }
+
+    #[test]
+    fn a_pause_ends_a_text_and_a_digit_acts_again() {
+        let (mut stray, start) = (StrayLetters::default(), Instant::now());
+        let mut at = |c: char, millis: u64| {
+            let code = if c == '\n' { KeyCode::Enter } else { KeyCode::Char(c) };
+            stray.takes_at(&Input::key(code), start + Duration::from_millis(millis))
+        };
+        assert_eq!((at('a', 0), at('b', 200), at('2', 900)), (true, true, true));
+        assert_eq!((at('2', 2400), at('3', 2500)), (false, false));
+        assert_eq!((at('a', 3000), at('\n', 6000), at('\n', 6100)), (true, true, false), "Enter needs to be meant");
     }
 }

@@ -156,7 +156,8 @@ fn a_closed_sprint_keeps_its_figures_until_it_is_reopened() {
     assert_eq!((item(&played, 4).status, item(&played, 4).carried), (ItemStatus::Dropped, 0));
     assert_eq!(
         (next.start, next.end),
-        (Some(Day::parse("2026-03-16").unwrap()), Some(Day::parse("2026-03-27").unwrap()))
+        (Some(Day::parse("2026-03-03").unwrap()), Some(Day::parse("2026-03-16").unwrap())),
+        "from the day after the close, with as many working days"
     );
     played.run("sprint.reopen", json!({"reason": "closed too early"})).unwrap();
     let open = played.sprint(1);
@@ -224,7 +225,11 @@ fn a_start_says_what_it_lacks() {
     let long = json!({"start": "2026-03-02", "end": "2026-04-30"});
     assert!(what(&played, "sprint.new", long).contains("more than a month"));
     played.run("sprint.new", json!({})).unwrap();
-    assert_eq!(played.sprint(1).end, Some(Day::parse("2026-03-15").unwrap()), "two weeks from today");
+    assert_eq!(
+        played.sprint(1).end,
+        Some(Day::parse("2026-03-13").unwrap()),
+        "two weeks from today, to their last working day"
+    );
     assert_eq!(what(&played, "sprint.start", json!({})), "Sprint 1 has no Sprint Goal yet.");
     assert_eq!(what(&played, "sprint.start", json!({"goal": "Go"})), "Sprint 1 has no open story.");
     played.run("sprint.plan", json!({"items": ["S1"]})).unwrap();
@@ -264,7 +269,9 @@ fn a_plan_says_what_is_ready_what_fits_and_what_to_look_at() {
     assert_eq!(empty.not_ready[0].lacks, [Lack::Size, Lack::Why]);
     let fits = fill(&played.product, &empty);
     assert_eq!(fits.takes, [Id::from_bits(1), Id::from_bits(3)], "13 does not fit behind 8, 5 does");
-    let large = |id: u64, points: i64| (Id::from_bits(id), PassedOver::Large(Amount::whole(points)));
+    let large = |id: u64, points: i64| {
+        (Id::from_bits(id), PassedOver::Large { points: Some(Amount::whole(points)), with: None })
+    };
     assert_eq!(fits.passed, [large(2, 13), large(4, 3)], "and it says what it passed over");
     played.run("sprint.plan", json!({"items": ["S1", "S2", "S4"]})).unwrap();
     let full = plan(&played.product, Some(sprint), today);

@@ -545,7 +545,7 @@ fn the_burndown_of_a_closed_sprint_is_still_there() {
     stage.keys("t");
     let screen = stage.screen();
     assert!(
-        screen.contains("BURNDOWN  sprint 4 · closed 1 Dec") && screen.contains("closed 1 Dec: 15 points left"),
+        screen.contains("BURNDOWN  sprint 4 · closed 1 Dec") && screen.contains("closed 1 Dec: 15 points not done"),
         "{screen}"
     );
     stage.keys("t");
@@ -554,7 +554,7 @@ fn the_burndown_of_a_closed_sprint_is_still_there() {
     assert!(stage.screen().contains("No sprint is running."), "{}", stage.screen());
     let mut stage = Stage::empty(80, 24, Role::Po);
     stage.keys("5t");
-    assert!(stage.screen().contains("no sprint has begun yet"), "{}", stage.screen());
+    assert!(stage.screen().contains("No sprint has begun yet."), "{}", stage.screen());
 }
 
 #[test]

@@ -22,6 +22,17 @@ fn the_form_that_closes_a_sprint_guesses_no_result_and_takes_no_text() {
 }
 
 #[test]
+fn after_a_pause_a_digit_answers_again() {
+    let mut stage = board(120, 35, Role::Po);
+    stage.keys("Sc“ab”2");
+    assert!(stage.screen().contains("Letters do nothing here") && stage.screen().contains(" 2 partly met "));
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    stage.keys("2");
+    let screen = stage.screen();
+    assert!(screen.contains("[2 partly met]") && !screen.contains("Letters do nothing here"), "{screen}");
+}
+
+#[test]
 fn what_the_review_said_of_the_goal_is_in_the_form_that_closes_the_sprint() {
     let mut stage = board(120, 35, Role::Po);
     stage.keys("6e“not met”<enter>5Sc<enter>");

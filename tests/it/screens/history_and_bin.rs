@@ -200,7 +200,7 @@ fn chips_add_up_and_go_with_esc() {
     stage.keys("<esc>");
     assert!(stage.app().ui.place().filters.is_empty());
     stage.keys("2fe");
-    assert!(stage.screen().contains("this filter does not apply to this view"), "{}", stage.screen());
+    assert!(stage.screen().contains("This filter does not apply to this view."), "{}", stage.screen());
 }
 
 #[test]

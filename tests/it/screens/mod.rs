@@ -30,6 +30,7 @@ mod roadmap;
 mod room;
 mod sentences;
 mod settings;
+mod sprint_ends;
 mod sprint_figures;
 pub mod timeline;
 mod two_hands;

@@ -432,7 +432,7 @@ fn a_plan_is_proposed_with_the_keys_of_its_owner() {
 fn a_sprint_is_proposed_where_there_is_none() {
     let mut pair = Pair::on(Stage::after("closed-sprints.jsonl", "", 120, 40, Role::Po), 120, 40);
     let screen = pair.pm.keys("4Sg").screen();
-    assert!(screen.contains("no sprint is in planning; S n proposes one."), "{screen}");
+    assert!(screen.contains("No sprint is in planning; S n proposes one."), "{screen}");
     let before = product(&mut pair.pm).of::<Sprint>().len();
     pair.pm.keys("<esc>Sn");
     assert_eq!(states(product(&mut pair.pm)), [ProposalState::Open]);

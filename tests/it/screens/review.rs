@@ -269,7 +269,7 @@ fn e_and_enter_write_the_text_of_the_step_and_points_stay() {
     stage.keys("6 j");
     let before = stage.app().session.product().all::<BacklogItem>().find(|one| one.number == 6).unwrap().points;
     stage.keys("p + dd");
-    assert!(stage.screen().contains("the steps come from the sprint"), "{}", stage.screen());
+    assert!(stage.screen().contains("The steps come from the sprint"), "{}", stage.screen());
     let story = stage.app().session.product().all::<BacklogItem>().find(|one| one.number == 6).unwrap().clone();
     assert_eq!(story.points, before, "points of a shown story");
 }

@@ -2,7 +2,7 @@
 
 use crate::insight::age::{StatusChange, since};
 use crate::insight::done::checked;
-use crate::insight::sprint::{Sum, entry_of, running};
+use crate::insight::sprint::{Sum, entry_of, running, size_words};
 use crate::insight::trace::is_suspect;
 use crate::model::change::Change;
 use crate::model::id::Id;
@@ -113,7 +113,7 @@ fn sum_of(ui: &Ui, product: &Product, range: &Range<usize>) -> Sum {
 }
 
 /// The size that counts in the running sprint.
-fn size_of(product: &Product, item: &BacklogItem) -> Option<Amount> {
+pub fn size_of(product: &Product, item: &BacklogItem) -> Option<Amount> {
     let entry = running(product).and_then(|sprint| entry_of(sprint, item.id));
     entry.map_or(item.points, |entry| entry.points)
 }
@@ -281,7 +281,9 @@ fn card(
     let pointer = if chosen { ui.theme.pointer() } else { " " };
     let done =
         if item.status == ItemStatus::Done && !ui.theme.bare { format!("{} ", ui.theme.tick()) } else { String::new() };
-    let points = size_of(product, item).map_or_else(|| "?".to_string(), |points| points.to_string());
+    // In a narrow column there is a line for what it is now.
+    let counts = size_of(product, item);
+    let points = size_words(counts, if columns < WIDE { counts } else { item.points });
     let mark = ui.mark(item.id, is_suspect(product, item));
     let tail = format!("{mark}{points:>2}");
     let style = if ticked { style.patch(ui.theme.strong()) } else { style };
@@ -294,7 +296,7 @@ fn card(
     };
     let mut out: Vec<Line> = title.into_iter().enumerate().map(line).collect();
     let indent = below_title(columns);
-    for (text, wrong) in details(ui, product, item, since, columns < 24) {
+    for (text, wrong) in details(ui, product, item, since, columns < WIDE) {
         let style = if wrong { ui.theme.wrong() } else { ui.theme.quiet() };
         let room = columns.saturating_sub(indent);
         let whole = title_lines == TITLE && width(&clean(&text)) > room;
@@ -335,11 +337,18 @@ fn titled(before: &str, title: &str, (first, all): (usize, usize), most: usize) 
 /// In a column narrower than this, lines begin further left.
 const NARROW: usize = 30;
 
+/// From this width on, the size of today stands beside the one that counts.
+const WIDE: usize = 24;
+
 /// What else a card shows, the most important first; true marks a warning.
 fn details(ui: &Ui, product: &Product, item: &BacklogItem, since: Option<Day>, narrow: bool) -> Vec<(String, bool)> {
     let mut out = Vec::new();
     if !item.blocked.is_empty() {
         out.push((format!("blocked: {}", &*item.blocked), true));
+    }
+    let counts = size_of(product, item);
+    if narrow && counts != item.points {
+        out.push((size_words(counts, item.points), false));
     }
     let days = since.map(|since| ui.today.days_since(since));
     // In a narrow column, the why pane shows what it serves.

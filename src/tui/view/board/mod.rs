@@ -6,13 +6,14 @@ pub mod commands;
 
 use crate::insight::burndown::{Pulse, pulse, slots};
 use crate::insight::review_text::{done_of, ended_in_words, points_of, scope_of};
-use crate::insight::sprint::{Unit, ended_on, figures, latest, running};
+use crate::insight::sprint::{Unit, ended_on, figures, is_over, latest, running};
 use crate::insight::velocity::closed;
 use crate::insight::views;
 use crate::model::product::Product;
 use crate::model::rules::capital;
 use crate::model::saturating::put_at;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
+use crate::model::value::Amount;
 use crate::tui::state::contract::{Adds, Command, HistoryWanted, ListForm, Screen};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
@@ -158,7 +159,7 @@ fn draw_aside(ui: &Ui, sprint: &Sprint, area: Rect, buffer: &mut Paint) {
     buffer.zone(area, Zone::Command("turn"));
     let mut words = Vec::new();
     let now = pulse(sprint, &sprint.entries, ui.today);
-    words.push(format!("{} · ideal {} · {}", left_words(&now), now.ideal(), now.short_track()));
+    words.push(now.caption());
     words.push(scope_words(sprint));
     chart_with(ui, sprint, Chart::Down, &words, inner, buffer);
 }
@@ -171,6 +172,7 @@ fn draw_chart(ui: &Ui, product: &Product, sprint: &Sprint, chart: Chart, area: R
     let now = pulse(sprint, &sprint.entries, ui.today);
     let mut words = vec![match chart {
         Chart::Down => format!("{}: {}.", when(ui, sprint, &now), now.sentence()),
+        Chart::Up if now.is_over => format!("{}: {} done, {} not done.", when(ui, sprint, &now), now.done, now.left),
         Chart::Up => format!("{}: {} done, {} to go.", when(ui, sprint, &now), now.done, now.left),
     }];
     // Zoomed, the chart has the room of what it says in words.
@@ -187,7 +189,7 @@ fn chart_with(ui: &Ui, sprint: &Sprint, chart: Chart, words: &[String], area: Re
     let (mut y, end) = (area.y, area.bottom());
     let slots = slots(sprint, &sprint.entries, ui.today);
     let lines: Vec<String> = words.iter().flat_map(|line| hung(&clean(line), columns.saturating_sub(1), 2)).collect();
-    if !ui.settings.accessible && figures(&sprint.entries, false).unit() == Unit::Points {
+    if !ui.settings.accessible && figures(&sprint.entries, is_over(sprint)).unit() == Unit::Points {
         let room = extent(lines.len()).min((area.height / 3).max(1));
         let plot = Rect { height: area.height.saturating_sub(room), ..area };
         y = y.saturating_add(chart::draw(ui, chart, &slots, plot, buffer));
@@ -200,16 +202,9 @@ fn chart_with(ui: &Ui, sprint: &Sprint, chart: Chart, words: &[String], area: Re
     }
 }
 
-fn left_words(now: &Pulse) -> String {
-    match now.sized {
-        true => format!("{} left{}", crate::insight::burndown::points(now.left), now.unsized_words()),
-        false => format!("{} stories left", now.stories_left),
-    }
-}
-
 /// `Scope 19 planned, +5 -3 since the start`.
 fn scope_words(sprint: &Sprint) -> String {
-    format!("Scope {}", scope_of(&figures(&sprint.entries, false)))
+    format!("Scope {}", scope_of(&figures(&sprint.entries, is_over(sprint))))
 }
 
 /// What came and went since the start, oldest first, with the reasons.
@@ -256,6 +251,15 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     if !item.blocked.is_empty() {
         out.push(PaneRow::Warning(format!("! Blocked: {}", &*item.blocked)));
     }
+    let counts = cards::size_of(product, item);
+    if counts != item.points {
+        let size = |points: Option<Amount>| points.map_or_else(|| "unsized".to_string(), |points| points.to_string());
+        out.push(PaneRow::Note(format!(
+            "The sprint counts {}, the size when the story came in; it is {} now. The new size counts from the next sprint on.",
+            size(counts),
+            size(item.points)
+        )));
+    }
     let check = crate::insight::done::checked(product, item);
     let rules = check.rules.len();
     if rules > 0 && item.status != ItemStatus::Done {
@@ -280,7 +284,7 @@ fn pane_title(ui: &Ui, product: &Product, focus: Focus) -> String {
 fn status(ui: &Ui, product: &Product) -> String {
     let Some(sprint) = running(product) else { return status_of_none(ui, product) };
     let now = pulse(sprint, &sprint.entries, ui.today);
-    let all = points_of(&figures(&sprint.entries, false)).unwrap_or_default();
+    let all = points_of(&figures(&sprint.entries, is_over(sprint))).unwrap_or_default();
     let short = all.replace(" of ", "/");
     let unsized_words = now.unsized_words();
     let name = capital(&product.name_of(sprint.id));
@@ -295,7 +299,8 @@ fn status(ui: &Ui, product: &Product) -> String {
         parts.push(now.sentence());
     } else if now.sized && !beside {
         let spark = chart::spark(ui, &slots(sprint, &sprint.entries, ui.today));
-        parts.push(format!("left {spark} {}, ideal {}, {}", now.left, now.ideal(), now.short_track()));
+        let spark = if spark.trim().is_empty() { String::new() } else { format!(" {}", spark.trim_end()) };
+        parts.push(format!("left{spark} {}, ideal {}, {}", now.left, now.ideal(), now.short_track()));
     }
     if ui.rows.hidden > 0 {
         put_at(&mut parts, 0, format!("{} not shown", ui.rows.hidden));
@@ -308,18 +313,18 @@ fn status_of_none(ui: &Ui, product: &Product) -> String {
     let chart = charted(product).filter(|_| ui.place().is_turned());
     match chart.and_then(|sprint| Some((sprint, ended(ui, sprint)?))) {
         Some((sprint, ended)) => {
-            let all = done_of(&figures(&sprint.entries, true));
+            let all = done_of(&figures(&sprint.entries, is_over(sprint)));
             format!("{} · {ended} · {all} done", capital(&product.name_of(sprint.id)))
         }
         None => "Board · no sprint is running".to_string(),
     }
 }
 
-/// `day 7/10`, or `first day 30 Nov`.
+/// `day 7/10`, or `starts 30 Nov`.
 fn short_day(now: &Pulse) -> String {
-    match &now.begins {
-        Some(begins) => format!("first day {begins}"),
-        None if now.day == 0 => now.day_words(),
-        None => format!("day {}/{}", now.day, now.days),
+    match (&now.starts, &now.begins) {
+        (None, Some(begins)) => format!("first working day {begins}"),
+        (None, None) if now.day > 0 => format!("day {}/{}", now.day, now.days),
+        _ => now.day_words(),
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::actions::Context;
 use crate::actions::sprint::{self, New};
-use crate::insight::plan::{Filled, PassedOver, Plan, fill as what_fits, first};
+use crate::insight::burndown::points;
+use crate::insight::plan::{Filled, PassedOver, Plan, With, fill as what_fits, first};
 use crate::insight::ready::Lack;
 use crate::insight::sprint::{in_planning, running};
 use crate::insight::views;
@@ -245,13 +246,14 @@ fn put_in_saying(ui: &mut Ui, product: &Product, ids: &[Id], rest: &str, context
     if fresh.is_empty() {
         return Outcome::say("They are already in it.");
     }
-    let what = several(product, &fresh);
+    let what = coming(product, planned, &fresh);
     let word = after(product, planned, &fresh, true) + rest;
     let Some(sprint) = planned.sprint else {
+        let what = several(product, &fresh);
         let say = Say::Added(format!(" with {what}, {}: {word}", next_days(ui, product)));
         return made(sprint::new_with(product, &New::default(), &fresh, context), say);
     };
-    let say = format!("{what} in: {word}");
+    let say = format!("{what}: {word}");
     match sprint::plan(product, sprint, &fresh, "", context) {
         Ok(step) => Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) }),
         Err(refusal) => Outcome::refuse(refusal),
@@ -274,10 +276,40 @@ fn several(product: &Product, ids: &[Id]) -> String {
     }
 }
 
+/// `S5 in`, `4 more stories, 12 points`: what comes into a sprint that may hold others already.
+fn coming(product: &Product, planned: &Planned, ids: &[Id]) -> String {
+    match ids {
+        [one] => format!("{} in", product.name_of(*one)),
+        many if planned.plan.selected.stories == 0 => format!("{} in", several(product, many)),
+        many => format!("{} more stories, {}", many.len(), points(size_of(product, many))),
+    }
+}
+
+/// The points of these stories.
+fn size_of(product: &Product, ids: &[Id]) -> Amount {
+    ids.iter().filter_map(|id| product.get::<BacklogItem>(*id)).filter_map(|item| item.points).sum()
+}
+
+/// Why filling added nothing, and how full the sprint is.
+fn nothing_added(plan: &Plan) -> String {
+    let (held, capacity) = (plan.selected.points, plan.capacity.unwrap_or_default());
+    if held >= capacity && held > Amount::default() {
+        let more = held.minus(capacity);
+        return match more > Amount::default() {
+            true => format!("Nothing added: {} are in already, {more} more than {capacity}.", points(held)),
+            false => format!("Nothing added: {held} of {} are in already.", points(capacity)),
+        };
+    }
+    let why = match plan.ready.iter().all(|one| one.selected) {
+        true => "no other story is ready",
+        false => "no ready story fits into the rest",
+    };
+    format!("Nothing added: {why}. {}.", fit(plan).clause())
+}
+
 /// How full the sprint is with or without these, and warnings about them.
 fn after(product: &Product, planned: &Planned, ids: &[Id], comes: bool) -> String {
-    let sizes = ids.iter().filter_map(|id| product.get::<BacklogItem>(*id)).filter_map(|item| item.points);
-    let size: Amount = sizes.sum();
+    let size = size_of(product, ids);
     let selected = planned.plan.selected.points;
     let points = if comes { selected.plus(size) } else { selected.minus(size) };
     let fit = Fit::of(points, planned.plan.capacity);
@@ -321,11 +353,7 @@ fn fill(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if !filled.takes.is_empty() {
         return put_in_saying(ui, product, &filled.takes, &passed, context);
     }
-    let word = fit(plan).clause();
-    Outcome::say(match left.is_empty() {
-        false => format!("Nothing more fits: {word}.{passed}"),
-        true => format!("No ready story is left: {word}.{passed}"),
-    })
+    Outcome::say(format!("{}{passed}", nothing_added(plan)))
 }
 
 /// `187 lack points, 120 a why`: what keeps stories from being ready, the most frequent first.
@@ -347,7 +375,18 @@ fn passed_over(product: &Product, plan: &Plan, filled: &Filled) -> String {
     let word = |(id, why): &(Id, PassedOver)| {
         let name = product.name_of(*id);
         match why {
-            PassedOver::Large(points) => format!("{name} ({points}) does not fit"),
+            PassedOver::Large { points, with } => {
+                let size = points.map_or_else(|| "no points".to_string(), |points| points.to_string());
+                match with {
+                    None => format!("{name} ({size}) does not fit"),
+                    Some(With { first, count, points }) => {
+                        let more =
+                            if *count > 1 { format!(" and {} more", count.saturating_sub(1)) } else { String::new() };
+                        let first = product.name_of(*first);
+                        format!("{name} ({size}) needs {first}{more} first, {points} together")
+                    }
+                }
+            }
             PassedOver::Waits(on) => format!("{name} waits for {}", product.name_of(*on)),
         }
     };
@@ -393,21 +432,35 @@ fn ask_capacity() -> Prompt {
             let plan = Plan { capacity: Some(capacity), ..planned.plan.clone() };
             let filled = what_fits(product, &plan);
             let passed = passed_over(product, &plan, &filled);
-            let what = several(product, &filled.takes);
             let refused = |refusal: Refusal| format!("{refusal:#}");
             let Some(sprint) = planned.sprint else {
                 let wanted = New { capacity: Some(capacity), ..New::default() };
                 let made = sprint::new_with(product, &wanted, &filled.takes, context);
                 return Ok(self::made(
                     made,
-                    Say::Added(format!(" for {capacity} points, with {what}.{passed} {{undo}} takes it back.")),
+                    Say::Added(format!(
+                        " for {}, {}.{passed} {{undo}} takes it back.",
+                        points(capacity),
+                        match filled.takes.is_empty() {
+                            true => "with no story: none fits".to_string(),
+                            false => format!("with {}", several(product, &filled.takes)),
+                        }
+                    )),
                 ));
             };
             let mut step = crate::actions::edit::set(product, &[sprint], field, &value).map_err(refused)?;
             if !filled.takes.is_empty() {
                 step.join(sprint::plan(product, sprint, &filled.takes, "", context).map_err(refused)?);
             }
-            let say = format!("{what} in, for {capacity} points.{passed} {{undo}} takes it back.");
+            let did = match filled.takes.is_empty() {
+                true => nothing_added(&plan),
+                false => {
+                    let all = plan.selected.points.plus(size_of(product, &filled.takes));
+                    let fit = Fit::of(all, Some(capacity)).clause();
+                    format!("{}: {fit}.", coming(product, planned, &filled.takes))
+                }
+            };
+            let say = format!("{did}{passed} {{undo}} takes it back.");
             Ok(Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) }))
         },
     )
@@ -417,10 +470,14 @@ fn may_start(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     is_open(ui).and_then(|()| may_plan(ui, product))?;
     if let Some(other) = running(product) {
         let end = other.end.map(|end| format!(" until {}", end.0.format("%-d %b"))).unwrap_or_default();
-        return Err(NotReady::Sentence(format!(
-            "{} is running{end}. Close it before the next one starts.",
-            capital(&product.name_of(other.id))
-        )));
+        let other = (capital(&product.name_of(other.id)), other.start.filter(|start| *start > ui.today));
+        return Err(NotReady::Sentence(match other {
+            (name, None) => format!("{name} is running{end}. Close it before the next one starts."),
+            (name, Some(start)) => {
+                let start = start.0.format("%-d %b");
+                format!("{name} was started early and starts {start}. Close it before the next one starts.")
+            }
+        }));
     }
     match shown_plan(ui).map_or(0, |planned| planned.plan.selected.stories) {
         0 => Err("nothing is selected yet; {tick} adds a story, {sprint.fill} fills the sprint".into()),

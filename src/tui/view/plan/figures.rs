@@ -164,6 +164,10 @@ fn velocity(pace: &Pace, is_short: bool) -> String {
     let unit = if pace.unit == Unit::Stories { " stories" } else { "" };
     let known = format!("{period} {}{unit}", values.join(" "));
     match (pace.likely(), pace.safe(), pace.lacks()) {
+        (Some(likely), Some(safe), _) if pace.each.len() > last.len() => {
+            let all = pace.period.several(pace.each.len());
+            format!("{known}; from {all}: likely {likely}, safe {safe}")
+        }
         (Some(likely), Some(safe), _) => format!("{known}: likely {likely}, safe {safe}"),
         (_, _, Some(lacks)) if last.is_empty() => format!("no velocity yet: it {lacks}"),
         (_, _, Some(lacks)) => format!("{known}: no velocity yet ({lacks})"),
@@ -243,4 +247,17 @@ pub fn sentences(ui: &Ui, product: &Product, planned: &Planned) -> Vec<PaneRow> 
 fn capital(words: &str) -> String {
     let mut rest = words.chars();
     rest.next().map(|first| first.to_uppercase().to_string() + rest.as_str()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn likely_and_safe_say_from_how_many_sprints_they_are() {
+        let pace = |all: &[i64]| Pace { each: all.iter().map(|one| Amount::whole(*one)).collect(), ..Pace::default() };
+        assert_eq!(velocity_words(&pace(&[24, 19, 21])), "last three 24 19 21: likely 21, safe 19");
+        let six = velocity_words(&pace(&[20, 21, 22, 24, 19, 5]));
+        assert_eq!(six, "last three 24 19 5; from 6 sprints: likely 21, safe 5");
+    }
 }

@@ -8,11 +8,12 @@ mod side;
 mod start;
 
 use crate::insight::plan::{Candidate, concerns, plan};
-use crate::insight::ready::{DefinitionOfReady, Lack};
+use crate::insight::ready::DefinitionOfReady;
 use crate::insight::sprint::in_planning;
 use crate::insight::trace::is_suspect;
 use crate::insight::velocity::pace;
 use crate::insight::views;
+use crate::model::grammar::capital;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::saturating::small;
@@ -200,7 +201,11 @@ fn before(product: &Product, planned: &Planned, at: usize, area: Rect, out: &mut
         if is_high && at > 0 {
             out.push(Line::Blank);
         }
-        let words = format!("not ready (a ready story has: {})", DefinitionOfReady::of(product).words());
+        // Where none is ready, the line above the rows says what that takes.
+        let words = match planned.plan.ready.is_empty() {
+            true => "not ready".to_string(),
+            false => format!("not ready (a ready story has: {})", DefinitionOfReady::of(product).words()),
+        };
         let room = usize::from(area.width.saturating_sub(2));
         out.extend(wrap_or_cut(&words, room, if is_high { 3 } else { 1 }).into_iter().map(Line::NotReady));
     }
@@ -339,8 +344,8 @@ fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect
         let why = item.serves.map(|id| product.name_of(id)).unwrap_or_default();
         tail(ui, columns, mark, &points, &sum, &why)
     } else {
-        let lacks = lacks(ui, one, columns >= 50);
         let wide = last_columns(ui, columns);
+        let lacks = lacks(ui, one, columns >= 50, wide);
         let marks = if ui.theme.bare { 10 } else { 1 };
         format!("{mark:>marks$} {points:>4} {}", if ui.theme.bare { lacks } else { fit(&lacks, wide) })
     };
@@ -356,10 +361,10 @@ fn draw_row(ui: &Ui, product: &Product, planned: &Planned, at: usize, area: Rect
 }
 
 /// What a story lacks: one thing by name, several as a count; all of them for a screen reader.
-fn lacks(ui: &Ui, one: &Candidate, is_wide: bool) -> String {
+fn lacks(ui: &Ui, one: &Candidate, is_wide: bool, room: usize) -> String {
     match one.lacks.as_slice() {
         all if ui.theme.bare => all.iter().map(|lack| lack.word()).collect::<Vec<_>>().join(", "),
-        [only] if is_wide && *only != Lack::Depends => only.word().to_string(),
+        [only] if is_wide && width(only.word()) <= room => only.word().to_string(),
         many if is_wide && many.len() > 1 => format!("{} missing", many.len()),
         many => many.first().map_or("", |first| first.short()).to_string(),
     }
@@ -389,10 +394,14 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
                 out.push(PaneRow::Note(format!("Goal and plan belong to {owner}.")));
             }
         }
-        None => out.push(PaneRow::Note(
+        None if can_have(ui, Kind::Sprint) => out.push(PaneRow::Note(
             "No sprint is in planning. The first story that goes in makes one; {sprint.new} makes an empty one."
                 .to_string(),
         )),
+        None => out.push(PaneRow::Note(format!(
+            "No sprint is in planning. {} creates it; {{sprint.new}} proposes one.",
+            capital(&owner_name(product, Owner::How))
+        ))),
     }
     if let Some(item) = story(ui, product) {
         out.extend(why_of_story(ui, product, item));
@@ -460,7 +469,8 @@ fn status(ui: &Ui, product: &Product) -> String {
             parts.push(fits(&planned.plan));
             parts.extend(span(sprint, ui.today));
         }
-        None => parts.push("No sprint in planning, {tick} makes one".to_string()),
+        None if can_have(ui, Kind::Sprint) => parts.push("No sprint in planning, {tick} makes one".to_string()),
+        None => parts.push("No sprint in planning, {sprint.new} proposes one".to_string()),
     }
     if ui.rows.hidden > 0 {
         parts.push(format!("{} not shown", thousands(ui.rows.hidden)));

@@ -8,9 +8,9 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::saturating::signed;
-use crate::model::schema::Sprint;
+use crate::model::schema::{Kind, Sprint};
 use crate::model::value::Amount;
-use crate::tui::state::access::owner_name;
+use crate::tui::state::access::{can_have, owner_name};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::{Paint, Zone};
@@ -70,8 +70,12 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
             let days = span(sprint, ui.today).map(|span| format!("  {span}")).unwrap_or_default();
             format!("SPRINT {}{days}", sprint.number)
         }
-        None if area.width < 50 => format!("NEXT SPRINT  {}", next_days(ui, product)),
-        None => format!("NEXT SPRINT  {}, not created yet", next_days(ui, product)),
+        None => {
+            let short = format!("NEXT SPRINT  {}", next_days(ui, product));
+            let long = format!("{short}, not created yet");
+            // The border takes a corner and a blank on either side.
+            if width(&long).saturating_add(8) <= usize::from(area.width) { long } else { short }
+        }
     };
     let whose = match ui.role {
         Role::Both => "both roles".to_string(),
@@ -116,8 +120,14 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
 fn head(product: &Product, sprint: Option<&Sprint>, lines: &mut Lines) {
     let quiet = lines.ui.theme.quiet();
     let Some(sprint) = sprint else {
-        let words =
-            lines.ui.keymap.fill("{tick} on a story creates it, {sprint.fill} creates and fills it.").into_owned();
+        let words = match can_have(lines.ui, Kind::Sprint) {
+            true => "{tick} on a story creates it, {sprint.fill} creates and fills it.".to_string(),
+            false => format!(
+                "{} creates it. {{sprint.new}} proposes one; then {{tick}} proposes stories for it.",
+                owner_name(product, Owner::How)
+            ),
+        };
+        let words = lines.ui.keymap.fill(&words).into_owned();
         return lines.wrapped("", &words, 2, quiet, Some("sprint.new"));
     };
     match sprint.goal.trim() {

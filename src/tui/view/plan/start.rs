@@ -3,6 +3,7 @@
 
 use crate::actions::Context;
 use crate::actions::sprint::{Starting, default_days, start};
+use crate::insight::burndown::points;
 use crate::insight::date_parser::{Around, in_words, read};
 use crate::insight::velocity::closed;
 use crate::model::id::Id;
@@ -15,7 +16,7 @@ use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
 use crate::tui::term::layout::{Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, fit, wrap};
+use crate::tui::term::text::{clean, cut, fit, width, wrap};
 use crate::tui::view::plan::figures::{count, fits, is_over, length_words, velocity_words, warnings};
 use crate::tui::view::plan::planned::planned;
 use crate::tui::widget::input::LineInput;
@@ -183,12 +184,13 @@ impl Start {
         ui.line_history.keep("goal", &self.goal.text());
         let planned = planned(ui).map(|planned| planned.plan.selected).unwrap_or_default();
         let end = last.map(|day| format!(" and ends {}", in_words(day))).unwrap_or_default();
-        let say = format!(
-            "{} is running{end}: {} with {} points, recorded as planned.",
-            crate::model::rules::capital(&product.name_of(self.sprint)),
-            count(planned.stories, "story", "stories"),
-            planned.points,
-        );
+        let name = product.name_of(self.sprint);
+        let begins = match first.filter(|first| *first > ui.today) {
+            Some(first) => format!("Started early: {name} starts {}", in_words(first)),
+            None => format!("{} is running", crate::model::rules::capital(&name)),
+        };
+        let stories = count(planned.stories, "story", "stories");
+        let say = format!("{begins}{end}: {stories} with {}, recorded as planned.", points(planned.points));
         let retry: Option<Box<dyn Layer>> = Some(self);
         (None, Outcome::Commit(Commit { say: Some(say.into()), retry, ..Commit::new(step) }))
     }
@@ -229,6 +231,11 @@ impl Start {
         }
         let known = read(&line.text(), &around);
         let mut words = known.as_ref().map_or_else(|_| line.text(), |day| in_words(*day));
+        let early = "   still to come: Enter starts it early";
+        let is_early = field == Field::From && known.as_ref().is_ok_and(|first| *first > ui.today);
+        if is_early && width(&words).saturating_add(width(early)) <= columns {
+            words.push_str(early);
+        }
         if let (Field::To, Ok(last), Ok(first)) = (field, &known, read(&self.from.text(), &around)) {
             let length = length_words(first, *last);
             words.push_str(&format!("   {length}{}", as_before(product, &length)));

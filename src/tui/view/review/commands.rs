@@ -197,6 +197,7 @@ pub fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
         "comment" if step.is_some_and(write::takes_feedback) => (0, ""),
         "comment" => (80, "feedback"),
         "add.under" => (70, "make a story"),
+        "measure.read" if step.is_some_and(|step| matches!(step.topic, Topic::Roadmap(_))) => (90, "read a measure"),
         "zoom" => (62, if ui.zoom { "back to the steps" } else { "large" }),
         "turn" => (61, "other sprint"),
         _ => return None,

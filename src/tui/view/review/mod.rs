@@ -31,7 +31,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus};
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::clean;
+use crate::tui::term::text::{clean, width};
 use crate::tui::view::outlook::outlook_rows;
 use crate::tui::view::review::steps::{here, prepare, review, visit};
 use crate::tui::widget::fields::{sentences_of, sign};
@@ -364,5 +364,10 @@ fn status(ui: &Ui, product: &Product) -> String {
     }
     let notes = said(product, sprint.id).len();
     parts.push(format!("{notes} feedback {}", if notes == 1 { "note" } else { "notes" }));
+    // What does not fit is left out, not cut; the saved mark takes the end of the line.
+    let room = usize::from(ui.window.width).saturating_sub(9);
+    while parts.len() > 2 && width(&parts.join(" · ")) > room {
+        parts.pop();
+    }
     parts.join(" · ")
 }

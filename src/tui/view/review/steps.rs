@@ -2,6 +2,7 @@
 
 use crate::actions::Context;
 use crate::insight::review::{Review, ReviewStep, dealt, review as review_of, reviewable};
+use crate::insight::sprint::is_over;
 use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -32,6 +33,26 @@ struct Kept {
     by_hand: bool,
     /// The day on which the view was left.
     left: Option<Day>,
+    /// The view was left and is opened again.
+    comes_back: bool,
+    /// The sprint that had ended last then, if that is known.
+    ended: Option<Id>,
+}
+
+impl Kept {
+    fn of(sprint: Id, by_hand: bool, ended: Option<Id>) -> Kept {
+        Kept { sprint, by_hand, left: None, comes_back: false, ended }
+    }
+
+    /// A sprint was closed while the view was left: its review is the one that is due.
+    fn is_passed(&self, ended: Option<Id>) -> bool {
+        self.comes_back && self.ended.is_some() && self.ended != ended
+    }
+}
+
+/// The sprint that ended last.
+fn ended_last(product: &Product, all: &[Id]) -> Option<Id> {
+    all.iter().copied().find(|id| product.get::<Sprint>(*id).is_some_and(|sprint| is_over(sprint)))
 }
 
 /// The step that was last marked by a key of its own.
@@ -58,10 +79,11 @@ pub fn prepare(ui: &mut Ui, product: &Product) {
     outlook::refresh(ui, product);
     let all = reviewable(product);
     let (today, latest) = (ui.today, all.first().copied());
-    let kept = ui.slots.get::<Kept>().filter(|kept| all.contains(&kept.sprint));
+    let ended = ended_last(product, &all);
+    let kept = ui.slots.get::<Kept>().filter(|kept| all.contains(&kept.sprint) && !kept.is_passed(ended));
     let (sprint, by_hand) = (kept.map(|kept| kept.sprint).or(latest), kept.is_some_and(|kept| kept.by_hand));
     match sprint {
-        Some(sprint) => ui.slots.put(Kept { sprint, by_hand, left: None }),
+        Some(sprint) => ui.slots.put(Kept::of(sprint, by_hand, ended)),
         None => drop(ui.slots.take::<Kept>()),
     }
     let of = (product.rev(), today, sprint);
@@ -113,6 +135,7 @@ pub fn visit(ui: &mut Ui, is_open: bool) {
         }
     }
     let Some(kept) = ui.slots.get_mut::<Kept>() else { return };
+    kept.comes_back |= is_open && kept.left.is_some();
     if !is_open {
         kept.left.get_or_insert(today);
     } else if kept.left.take().is_some_and(|day| day != today) && !kept.by_hand {
@@ -142,7 +165,7 @@ pub fn sprint_kept(ui: &Ui) -> Option<Id> {
 
 /// Comes back to a sprint.
 pub fn keep_sprint(ui: &mut Ui, sprint: Id) {
-    ui.slots.choose(Kept { sprint, by_hand: true, left: None });
+    ui.slots.choose(Kept::of(sprint, true, None));
 }
 
 pub fn can_turn(_: &Ui, product: &Product) -> Result<(), NotReady> {
@@ -160,7 +183,7 @@ pub fn turn(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let at = all.iter().position(|one| Some(*one) == now).map_or(0, |at| next_in_circle(at, all.len()));
     let Some(sprint) = all.get(at).copied() else { return Outcome::Nothing };
     // The latest is what the view opens with.
-    ui.slots.choose(Kept { sprint, by_hand: at > 0, left: None });
+    ui.slots.choose(Kept::of(sprint, at > 0, ended_last(product, &all)));
     to_step(ui, 0);
     Outcome::say(format!("{}, {} of {}.", capital(&product.name_of(sprint)), at.saturating_add(1), all.len()))
 }

@@ -42,7 +42,7 @@ pub fn label(step: &ReviewStep) -> &'static str {
         Some("result") => "say if it was met",
         Some("decisions") => "write decisions",
         Some("keep") => "write what to keep",
-        Some("problem") => "write the problem",
+        Some("problem") => "write what got in the way",
         Some("tried") => "write what to try",
         _ => "write feedback",
     }
