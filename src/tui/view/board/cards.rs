@@ -65,7 +65,7 @@ fn places(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
         return vec![(ui.place().column.min(COLUMNS.len().saturating_sub(1)), area)];
     }
     let filled: Vec<bool> = ui.rows.columns.iter().map(|column| !column.is_empty()).collect();
-    let heading = if area.width < WIDE { INITIALS } else { HEADING };
+    let heading = if area.width < SCREEN_WITH_HEADINGS { INITIALS } else { HEADING };
     side_by_side(area, &filled, heading).into_iter().enumerate().collect()
 }
 
@@ -73,7 +73,7 @@ fn places(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
 const HEADING: u16 = 15;
 
 /// Where the columns have less than this together, an empty one shows the beginning of its name: the titles need the room.
-const WIDE: u16 = 110;
+const SCREEN_WITH_HEADINGS: u16 = 110;
 const INITIALS: u16 = 11;
 
 /// Whether half of the window would cut the cards of the fullest column.
