@@ -57,7 +57,7 @@ pub fn state(product: &Product, ids: &[Id], to: GoalState, reason: &str, context
         return Err(Refusal::new("Abandoning a Product Goal requires a reason.", "Nothing was changed."));
     }
     let (mut step, mut missing) = (Step::default(), None);
-    let (mut active, mut queued) = (active_beside(product, ids), false);
+    let (active, mut queued) = (active_beside(product, ids), false);
     for id in ids {
         let goal = product.get::<ProductGoal>(*id).ok_or_else(|| wrong_kind(product, *id, Kind::ProductGoal))?;
         let good = matches!(
@@ -76,9 +76,6 @@ pub fn state(product: &Product, ids: &[Id], to: GoalState, reason: &str, context
             match to {
                 GoalState::Active if goal.state == GoalState::Draft => agree(goal, active.is_some(), context),
                 _ => goal.state = to,
-            }
-            if goal.state == GoalState::Active {
-                active = active.or(Some(*id));
             }
             queued |= to == GoalState::Active && goal.state == GoalState::Draft;
             match to {

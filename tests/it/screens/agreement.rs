@@ -429,6 +429,21 @@ fn whoever_takes_over_a_role_is_named_for_it() {
     assert_eq!((&*board.pm_name, &*board.po_name), ("Pia", "Olaf 2"));
 }
 
+/// So has whoever begins to work in it from another window.
+#[test]
+fn the_first_act_in_a_role_names_its_owner() {
+    let begin = FirstChoice::Own { product: "Bike Doctor".into(), role: Role::Both, person: "Pia".into() };
+    let mut stage = Stage::begun(begin, 120, 35);
+    assert!(stage.app.take().unwrap().session.close());
+    let theme = whyhow::tui::term::theme::Theme::plain();
+    stage.app = Some(crate::harness::stage::open_as("Olaf", stage.data.path(), Role::Po, 120, 35, theme));
+    stage.keys("3a“Show the price”<enter>").settle();
+    let board = product(&mut stage).vision().unwrap().clone();
+    assert_eq!((&*board.pm_name, &*board.po_name), ("Pia", "Olaf"), "{}", stage.screen());
+    stage.keys("2a“Ferries on time”<enter>");
+    assert!(stage.screen().contains("Proposed to Pia (PM)"), "{}", stage.screen());
+}
+
 /// Nobody is called by the name that stands for none.
 #[test]
 fn without_a_name_a_role_is_called_by_its_role() {

@@ -44,6 +44,8 @@ impl Ui {
         }
         let is_fresh = self.said_at.is_some_and(|at| at.elapsed() < self.patience);
         let own = match &self.toast {
+            // Trouble that the writer told is over with its next word; a refusal of the last key is not.
+            Some(Toast::Trouble(_)) if !self.refused => String::new(),
             Some(Toast::Word(said) | Toast::Trouble(said)) if is_fresh => {
                 said.get(..self.own.unwrap_or(said.len())).unwrap_or_default().to_string()
             }
