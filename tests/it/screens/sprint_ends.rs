@@ -144,6 +144,18 @@ fn filling_says_what_came_in_and_what_was_there() {
 }
 
 #[test]
+fn in_a_small_window_there_is_room_for_the_number_and_the_day() {
+    let mut stage = Stage::empty(60, 20, Role::Both);
+    stage.keys("3a“One”<down>“Two”<enter>4F");
+    let screen = stage.screen();
+    assert!(screen.contains("No story is ready. How many from the top?") && !screen.contains("top? …"), "{screen}");
+    stage.keys("“2”<enter>Ss“Go”<enter>5<esc>");
+    let status = |stage: &mut Stage| stage.screen().lines().rev().nth(1).unwrap_or_default().to_string();
+    stage.keys("z<esc>");
+    assert!(!status(&mut stage).contains('…'), "{}", stage.screen());
+}
+
+#[test]
 fn what_needs_another_story_first_says_so() {
     let mut stage = Stage::empty(120, 35, Role::Both);
     stage.keys("2a“Faster”<enter> A“One”<down>“Two”<enter> 3ggp8<enter><down>p5<enter>");

@@ -290,7 +290,11 @@ fn status(ui: &Ui, product: &Product) -> String {
     let name = capital(&product.name_of(sprint.id));
     let beside = ui.areas().is_some_and(|areas| areas.aside.is_some());
     let mut parts = match (now.sized, ui.window.width) {
-        (false, _) => vec![name, now.day_words(), now.sentence()],
+        (false, 70..) => vec![name, now.day_words(), now.sentence()],
+        (false, _) => {
+            let stories = now.stories_done.saturating_add(now.stories_left);
+            vec![short_day(&now), format!("{}/{stories} stories, none sized", now.stories_done)]
+        }
         (true, 110..) => vec![name, now.day_words(), format!("{all} points done{unsized_words}")],
         (true, 70..) => vec![name, short_day(&now), format!("{short} pts{unsized_words}")],
         (true, _) => vec![short_day(&now), format!("{short} pts{unsized_words}")],
@@ -320,10 +324,10 @@ fn status_of_none(ui: &Ui, product: &Product) -> String {
     }
 }
 
-/// `day 7/10`, or `starts 30 Nov`.
+/// `day 7/10`, or `starts 30 Nov`; `from 30 Nov` in a sprint that begins on the weekend before.
 fn short_day(now: &Pulse) -> String {
     match (&now.starts, &now.begins) {
-        (None, Some(begins)) => format!("first working day {begins}"),
+        (None, Some(begins)) => format!("from {begins}"),
         (None, None) if now.day > 0 => format!("day {}/{}", now.day, now.days),
         _ => now.day_words(),
     }

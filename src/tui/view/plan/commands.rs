@@ -21,6 +21,7 @@ use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Verb};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
+use crate::tui::term::text::width;
 use crate::tui::view::plan::figures::{Fit, count, fit, next_days, span};
 use crate::tui::view::plan::planned::{Planned, Turned, planned as shown_plan, sprint as planned_sprint};
 use crate::tui::view::plan::start::Start;
@@ -340,7 +341,11 @@ fn fill(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let plan = &planned.plan;
     let left: Vec<_> = plan.ready.iter().filter(|one| !one.selected).collect();
     if plan.ready.is_empty() && plan.not_ready.iter().any(|one| !one.selected) {
-        return ui.open(how_many(format!("No story is ready ({}). How many from the top? ", lacking(plan))));
+        let asks = "How many from the top? ";
+        let all = format!("No story is ready ({}). {asks}", lacking(plan));
+        // A narrow line keeps room for the number.
+        let fits = width(&all).saturating_add(6) <= usize::from(ui.window.width);
+        return ui.open(how_many(if fits { all } else { format!("No story is ready. {asks}") }));
     }
     if !left.is_empty() && left.iter().all(|one| one.points.is_none()) {
         return ui.open(how_many("How many of the ready stories? ".to_string()));
