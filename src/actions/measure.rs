@@ -36,7 +36,9 @@ pub const READ: Action = Action {
 fn named(product: &Product, id: Id, args: &Args) -> Result<usize, Refusal> {
     let Some(name) = args.text("measure") else { return Ok(0) };
     let at = measures_of(product, id).iter().position(|measure| *measure.name == *name.trim());
-    at.ok_or_else(|| Refusal::unchanged(format!("{} has no measure called {name:?}.", product.name_of(id))))
+    at.ok_or_else(|| {
+        Refusal::unchanged(format!("{} has no measure called \u{201c}{name}\u{201d}.", product.name_of(id)))
+    })
 }
 
 /// The measures of a record, in their order; empty if it has none.

@@ -179,7 +179,7 @@ pub const STORY: Action = Action {
 pub fn story(product: &Product, sprint: Id, text: &str, context: &mut Context) -> Result<(Step, Id), Refusal> {
     let record = product.get::<Sprint>(sprint).ok_or_else(|| wrong_kind(product, sprint, Kind::Sprint))?;
     let Some(nth) = record.tried.iter().position(|one| *one.text == *text.trim()) else {
-        let what = format!("The retrospective of {} has no line {text:?}.", product.name_of(sprint));
+        let what = format!("The retrospective of {} has no line \u{201c}{text}\u{201d}.", product.name_of(sprint));
         return Err(Refusal::unchanged(what));
     };
     let cells: Vec<_> = [

@@ -472,14 +472,16 @@ mod tests {
             "99999999-1-1",
         ] {
             let word = read(text, &around()).unwrap_err();
-            assert_eq!(word, format!("{text:?} is not a date I know. Try fri, 28 nov, +2w."));
+            assert_eq!(word, format!("\u{201c}{text}\u{201d} is not a date I know. Try fri, 28 nov, +2w."));
         }
         assert_eq!(read("sprint 99", &around()).unwrap_err(), "There is no sprint 99. Try fri, 28 nov, +2w.");
         assert_eq!(read("sprint 16", &around()).unwrap_err(), "Sprint 16 has no last day yet. Try fri, 28 nov, +2w.");
         let none = Around { sprints: Vec::new(), ..around() };
         assert_eq!(read("end of sprint", &none).unwrap_err(), "No sprint is running. Try fri, 28 nov, +2w.");
         assert!(
-            read("sprint of never", &around()).unwrap_err().starts_with("\"sprint of never\" is not a date I know.")
+            read("sprint of never", &around())
+                .unwrap_err()
+                .starts_with("\u{201c}sprint of never\u{201d} is not a date I know.")
         );
     }
 

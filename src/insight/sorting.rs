@@ -235,4 +235,17 @@ mod tests {
         let of = |key: &str| Sort::Imported(vec!["github".to_string(), key.to_string()]).label();
         assert_eq!((of("totalReactions"), of("commentCount")), ("total reactions".into(), "comments".into()));
     }
+
+    #[test]
+    fn a_priority_counts_from_one_and_what_is_below_is_none() {
+        let sort = |key: &str| Sort::Imported(vec!["github".to_string(), key.to_string()]);
+        let item = |extra| BacklogItem { extra: crate::model::value::Extra(extra), ..BacklogItem::default() };
+        let of = |key: &str, number: i64| {
+            let Value::Object(extra) = json!({"github": {key: [number]}}) else { return None };
+            number_of(&sort(key), &item(extra), &FxHashMap::default())
+        };
+        assert_eq!((of("priority", -1), of("priority", 0), of("priority", 2)), (None, None, Some(2.0)));
+        assert_eq!(of("comments", 0), Some(0.0));
+        assert!(sort("Priority").is_priority() && !sort("comments").is_priority());
+    }
 }

@@ -49,7 +49,7 @@ macro_rules! choices {
                 let named = |one: &$Name| one.key().eq_ignore_ascii_case(text) || one.label().eq_ignore_ascii_case(text);
                 Self::ALL.iter().copied().find(named).ok_or_else(|| {
                     let keys: Vec<&str> = Self::ALL.iter().map(|one| one.key()).collect();
-                    format!("{text:?} is not one of {}", keys.join(", "))
+                    format!("\u{201c}{text}\u{201d} is not one of {}", keys.join(", "))
                 })
             }
             fn to_value(&self) -> Value {

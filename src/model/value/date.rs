@@ -20,7 +20,7 @@ impl Day {
     pub fn parse(text: &str) -> Result<Day, String> {
         chrono::NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d")
             .map(Day)
-            .map_err(|_| format!("{text:?} is not a day; write it as 2026-03-02"))
+            .map_err(|_| format!("\u{201c}{text}\u{201d} is not a day; write it as 2026-03-02"))
     }
 
     /// Returns the day `days` later, or earlier if negative, limited to the calendar's first and last day.
@@ -52,7 +52,7 @@ impl When {
         }
         chrono::DateTime::parse_from_rfc3339(text.trim())
             .map(When)
-            .map_err(|_| format!("{text:?} is not a time; write it as 2026-03-02T09:00:00Z"))
+            .map_err(|_| format!("\u{201c}{text}\u{201d} is not a time; write it as 2026-03-02T09:00:00Z"))
     }
 
     pub fn day(self) -> Day {

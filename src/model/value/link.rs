@@ -13,7 +13,7 @@ impl Cell for Option<Id> {
     fn from_text(text: &str) -> Result<Self, String> {
         match text.trim() {
             "" => Ok(None),
-            text => Id::parse(text).map(Some).ok_or_else(|| format!("{text:?} is not a record")),
+            text => Id::parse(text).map(Some).ok_or_else(|| format!("\u{201c}{text}\u{201d} is not a record")),
         }
     }
     fn each_id(&self, see: &mut dyn FnMut(Id)) {
@@ -36,7 +36,7 @@ impl Cell for Vec<Id> {
         self.iter().map(Id::to_string).collect::<Vec<_>>().join(", ")
     }
     fn from_text(text: &str) -> Result<Self, String> {
-        words(text).map(|w| Id::parse(w).ok_or_else(|| format!("{w:?} is not a record"))).collect()
+        words(text).map(|w| Id::parse(w).ok_or_else(|| format!("\u{201c}{w}\u{201d} is not a record"))).collect()
     }
     fn each_id(&self, see: &mut dyn FnMut(Id)) {
         self.iter().copied().for_each(see);

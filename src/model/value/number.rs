@@ -52,12 +52,12 @@ impl Amount {
     pub fn parse(text: &str) -> Result<Self, String> {
         let groups = text.trim().split(',').skip(1).map(str::trim);
         if groups.clone().any(|group| group.len() == 3 && group.bytes().all(|byte| byte.is_ascii_digit())) {
-            return Err(format!("{text:?} could be thousands or decimals; write it as 1000 or 1.0"));
+            return Err(format!("\u{201c}{text}\u{201d} could be thousands or decimals; write it as 1000 or 1.0"));
         }
         let text = text.trim().replace(',', ".").replace('−', "-");
         match text.parse::<f64>() {
             Ok(number) => Self::from_f64(number),
-            Err(_) => Err(format!("{text:?} is not a number")),
+            Err(_) => Err(format!("\u{201c}{text}\u{201d} is not a number")),
         }
     }
 }
