@@ -207,6 +207,27 @@ fn a_split_does_not_make_the_roadmap_item_grow() {
     assert!(told(&played, &steps)[0].starts_with("grew 13 → 15 points"), "{:?}", told(&played, &steps));
 }
 
+/// A story without points that came to the item changed nothing of its sum, so it is no cause.
+#[test]
+fn only_what_changed_the_sum_is_named_as_its_cause() {
+    let mut played = desk();
+    played.add(Kind::BacklogItem, 50, json!({"title": "Unsized"}));
+    let cell = |key: &str| Kind::BacklogItem.field(key).unwrap();
+    let mut steps = Vec::new();
+    for (id, key, to) in [
+        (story(&played, "Return a bike").id, "points", json!(5)),
+        (Id::from_bits(50), "serves", json!(Id::from_bits(WHY).to_string())),
+    ] {
+        let step = whyhow::actions::edit::set(&played.product, &[id], cell(key), &to).unwrap();
+        steps.push(played.take(&step, Origin::Edit).unwrap().0);
+    }
+    let acts = steps.iter().map(|step| Act { step, at: noon(), by: "Omar" });
+    let forecast = whyhow::insight::forecast::forecast(&played.product, today());
+    let all = moved(&played.product, acts, &[], &forecast, today());
+    let told: Vec<&str> = all.iter().map(|one| one.what.as_str()).filter(|what| what.contains("shrank")).collect();
+    assert!(told.len() == 1 && told[0].ends_with("points (S1)"), "{told:?}");
+}
+
 #[test]
 fn a_part_that_comes_into_a_running_sprint_takes_the_place_of_its_whole() {
     let mut played = desk();
