@@ -132,11 +132,6 @@ impl App {
             self.take_aim();
         }
         let was_empty = self.ui.layers.is_empty();
-        let takes_text = self.ui.top().is_some_and(|top| top.kind() != LayerKind::Sequence);
-        if takes_text && self.late.runs_on(press) {
-            self.ui.say("What you type is ignored until you pause: it began outside this box.");
-            return LoopRequest::Nothing;
-        }
         let moves = matches!(self.ui.keymap.first(press), Bound::Command(command) if command.name.starts_with("move."));
         // A key that was refused and is pressed once more is no sentence.
         let again = self.ui.last_press == Some(press) && !press.letter().is_some_and(char::is_alphabetic);
@@ -176,7 +171,6 @@ impl App {
         if is_stale && self.ui.toast == before.1 && matches!(self.ui.toast, Some(Toast::Word(_))) {
             self.ui.toast = None;
         }
-        self.late.note(press, was_empty, self.ui.layers.is_empty());
         match self.ui.layers.is_empty() {
             true if self.ui.refused => self.late.refused(),
             // What opened after the last box takes what is typed on.

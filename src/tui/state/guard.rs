@@ -32,9 +32,6 @@ const FIRST_KEY: u32 = 10;
 /// And goes on within so many.
 const NEXT_KEY: u32 = 4;
 
-/// The letters of a sentence follow each other within so many.
-const RUNS_ON: u32 = 3;
-
 /// Keys that came too late for what they were meant for, and the input that some belong to after all.
 pub struct LateKeys<Input> {
     /// Keys with shorter pauses between them are one burst. `None` ignores nothing.
@@ -46,15 +43,11 @@ pub struct LateKeys<Input> {
     taken: Option<(Instant, bool)>,
     /// The input of a number that may have more digits.
     number: Option<(Instant, Input)>,
-    /// The last letter, if nothing is open.
-    outside: Option<Instant>,
-    /// The last key of a text that began outside the box which one of its letters opened.
-    runs_on: Option<Instant>,
 }
 
 impl<Input> Default for LateKeys<Input> {
     fn default() -> LateKeys<Input> {
-        LateKeys { burst: None, ignoring: None, ignored: 0, taken: None, number: None, outside: None, runs_on: None }
+        LateKeys { burst: None, ignoring: None, ignored: 0, taken: None, number: None }
     }
 }
 
@@ -103,35 +96,6 @@ impl<Input> LateKeys<Input> {
     /// Something is open that takes keys.
     pub fn listens(&mut self) {
         self.ignoring = None;
-    }
-
-    /// Notes a key that was acted on: two letters at typing speed, of which the second opened a box, are the beginning of
-    /// a sentence that somebody types into nothing.
-    pub fn note(&mut self, press: Press, was_empty: bool, is_empty: bool) {
-        let types = press.letter().is_some_and(char::is_alphabetic);
-        let runs = |at: &Instant| self.burst.is_some_and(|burst| at.elapsed() < burst.saturating_mul(RUNS_ON));
-        let now = Instant::now();
-        if is_empty {
-            // The second key of two is no letter of a sentence.
-            (self.outside, self.runs_on) = ((types && was_empty).then_some(now), None);
-        } else if was_empty {
-            self.runs_on = self.outside.take().filter(runs).filter(|_| types).map(|_| now);
-        } else if self.runs_on.is_some() {
-            self.runs_on = press.letter().map(|_| now);
-        }
-    }
-
-    /// True if the key is the rest of a sentence that opened the box which would take it now.
-    pub fn runs_on(&mut self, press: Press) -> bool {
-        let (Some(last), Some(burst)) = (self.runs_on, self.burst) else { return false };
-        let types =
-            press.letter().is_some() || matches!(press.code, KeyCode::Enter | KeyCode::Backspace | KeyCode::Tab);
-        if !types || last.elapsed() >= burst.saturating_mul(RUNS_ON) {
-            self.runs_on = None;
-            return false;
-        }
-        self.runs_on = Some(Instant::now());
-        true
     }
 
     /// A number was taken at once; this is its input.
