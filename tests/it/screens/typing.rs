@@ -379,7 +379,7 @@ fn a_reason_that_is_not_there_yet_is_made_where_the_role_may() {
     assert!(stage.app().session.product().all::<RoadmapItem>().all(|item| item.id != serves), "one act, one undo");
     let mut stage = Stage::new(120, 35, Role::Po);
     stage.keys("3jsg“Fewer no-shows”");
-    assert!(stage.screen().contains("+ new roadmap item \"Fewer no-shows\""), "{}", stage.screen());
+    assert!(stage.screen().contains("+ new roadmap item \u{201c}Fewer no-shows\u{201d}"), "{}", stage.screen());
     stage.keys("<enter>").settle();
     let screen = stage.screen();
     assert!(screen.contains("Proposed to the PM, see the Inbox: New roadmap item"), "{screen}");
