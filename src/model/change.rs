@@ -7,6 +7,7 @@ use crate::model::field::{Entity, Field, Record};
 use crate::model::id::Id;
 use crate::model::schema::Kind;
 use crate::model::value::Value;
+use rustc_hash::FxHashMap;
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Change {
@@ -89,6 +90,30 @@ impl Step {
     }
 }
 
+/// Many steps on their way to become one, joined as [`Step::join`] joins two, in time that grows with their cells alone.
+#[derive(Default)]
+pub struct JoinedSteps {
+    changes: Vec<Change>,
+    places: FxHashMap<(Kind, Id, &'static str), usize>,
+}
+
+impl JoinedSteps {
+    pub fn add(&mut self, step: Step) {
+        for change in step.changes {
+            let place = *self.places.entry((change.kind(), change.id, change.field.key)).or_insert(self.changes.len());
+            match self.changes.get_mut(place) {
+                Some(known) => known.to = change.to,
+                None => self.changes.push(change),
+            }
+        }
+    }
+
+    pub fn into_step(mut self, label: String) -> Step {
+        self.changes.retain(|change| change.from != change.to);
+        Step { label, changes: self.changes }
+    }
+}
+
 /// Returns the changes between two versions of one record, in the table's order.
 pub fn diff<E: Entity>(before: &E, after: &E) -> Vec<Change> {
     diff_records(Entity::id(after), before as &dyn Record, after as &dyn Record)
@@ -104,4 +129,32 @@ pub fn diff_records(id: Id, before: &dyn Record, after: &dyn Record) -> Vec<Chan
         }
     }
     changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_steps_join_as_two_by_two() {
+        let cell = |bits: u64, key: &str, from: &str, to: &str| Change {
+            id: Id::from_bits(bits),
+            field: Kind::BacklogItem.field(key).unwrap(),
+            from: from.into(),
+            to: to.into(),
+        };
+        let steps = [
+            vec![cell(1, "title", "a", "b"), cell(2, "title", "x", "y")],
+            vec![cell(1, "title", "b", "c"), cell(1, "story", "", "s"), cell(2, "title", "y", "x")],
+            vec![cell(2, "title", "x", "z"), cell(1, "story", "s", "")],
+        ];
+        let steps = steps.map(|changes| Step { label: String::new(), changes });
+        let (mut one, mut all) = (Step::default(), JoinedSteps::default());
+        for step in steps {
+            one.join(step.clone());
+            all.add(step);
+        }
+        assert_eq!(one.changes, [cell(1, "title", "a", "c"), cell(2, "title", "x", "z")]);
+        assert_eq!(all.into_step(String::new()), one);
+    }
 }

@@ -102,7 +102,7 @@ impl Product {
     fn each_link<'a>(&'a self, mut see: impl FnMut(&'a dyn Record, &'static Field, Id)) {
         for kind in Kind::ALL {
             let fields: Vec<&'static Field> = kind.links().collect();
-            for record in self.living(*kind).filter(|_| !fields.is_empty()) {
+            for record in self.living(*kind) {
                 for field in &fields {
                     (field.each_id)(record.as_any(), &mut |target| see(record, field, target));
                 }
@@ -120,6 +120,9 @@ impl Product {
         for kind in Kind::ALL {
             let leads = |field: &&'static Field| field.is_why_link() && field.targets.contains(&on);
             let fields: Vec<&'static Field> = kind.links().filter(leads).collect();
+            if fields.is_empty() {
+                continue;
+            }
             // The index has the stories by what they serve.
             if *kind == Kind::BacklogItem && fields.iter().all(|field| field.key == "serves") {
                 let slots = self.index().under(Some(id)).slots.iter();
@@ -131,7 +134,7 @@ impl Product {
                 continue;
             }
             let hangs = |record: &&dyn Record| fields.iter().any(|field| record.links_of(field).contains(&id));
-            out.extend(self.living(*kind).filter(|_| !fields.is_empty()).filter(hangs));
+            out.extend(self.living(*kind).filter(hangs));
         }
         out
     }

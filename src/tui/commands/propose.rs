@@ -3,7 +3,7 @@
 use crate::actions::Context;
 use crate::actions::proposal::{accept, decline, withdraw};
 use crate::insight::proposals::{ProposedChange, cells, decides, owner, status};
-use crate::model::change::Step;
+use crate::model::change::JoinedSteps;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Proposal;
@@ -77,7 +77,7 @@ pub fn may_answer(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 
 /// Accepts these proposals, as one step.
 pub fn accept_these(product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
-    let mut step = Step::default();
+    let (mut all, mut label) = (JoinedSteps::default(), String::new());
     let mut after = product.clone();
     for id in ids {
         let one = match accept(&after, *id, &[], "", context) {
@@ -88,10 +88,10 @@ pub fn accept_these(product: &Product, ids: &[Id], context: &mut Context) -> Out
         if let Err(why) = after.apply(&one) {
             return Outcome::refuse(why);
         }
-        step.label = if step.is_empty() { one.label.clone() } else { format!("Accepted {} proposals", ids.len()) };
-        step.join(one);
+        label = if label.is_empty() { one.label.clone() } else { format!("Accepted {} proposals", ids.len()) };
+        all.add(one);
     }
-    Outcome::commit(step)
+    Outcome::commit(all.into_step(label))
 }
 
 pub fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
