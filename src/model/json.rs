@@ -11,6 +11,10 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use std::ops::{Deref, DerefMut, Index, IndexMut};
 use std::sync::Arc;
 
+/// For [`json!`] in crates that do not depend on it.
+#[doc(hidden)]
+pub use serde_json;
+
 /// Plain JSON. Equal whatever the order of the keys.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Value {
@@ -552,7 +556,7 @@ impl<'de> Deserializer<'de> for &'de Value {
 /// [`serde_json::json!`] as a [`Value`].
 #[macro_export]
 macro_rules! json {
-    ($($any:tt)+) => { $crate::model::json::Value::from(serde_json::json!($($any)+)) };
+    ($($any:tt)+) => { $crate::model::json::Value::from($crate::model::json::serde_json::json!($($any)+)) };
 }
 
 #[cfg(test)]
