@@ -116,6 +116,9 @@ impl Product {
         if on == Kind::VisionBoard {
             return self.living(Kind::Goal).collect();
         }
+        if !on.is_why() {
+            return Vec::new();
+        }
         let mut out = Vec::new();
         for kind in Kind::ALL {
             let leads = |field: &&'static Field| field.is_why_link() && field.targets.contains(&on);
