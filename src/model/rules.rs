@@ -54,11 +54,10 @@ fn of_cells(after: &Product, step: &Step, origin: Origin) -> Vec<Violation> {
         }
         out
     };
-    let count = step.changes.len();
-    if count < WORTH_A_THREAD {
+    let halves = step.changes.split_at_checked(step.changes.len() / 2);
+    let Some((one, two)) = halves.filter(|_| step.changes.len() >= WORTH_A_THREAD) else {
         return judge(0, &step.changes);
-    }
-    let (one, two) = step.changes.split_at(count / 2);
+    };
     std::thread::scope(|scope| {
         let other = scope.spawn(|| judge(one.len(), two));
         let mut out = judge(0, one);
