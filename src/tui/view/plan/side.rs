@@ -133,8 +133,8 @@ fn fitted(warned: Vec<Vec<String>>, room: usize, columns: usize) -> Vec<String> 
             if left == 1 {
                 out.push(format!("! … {more} more"));
             } else if let Some(last) = out.last_mut() {
-                *last = cut(&format!("{} … {more} more", fit(last, columns.saturating_sub(11)).trim_end()), columns)
-                    .into_owned();
+                let begin = wrap(last, columns.saturating_sub(11), 1).concat();
+                *last = format!("{begin} … {more} more");
             }
             break;
         }
