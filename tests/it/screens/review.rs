@@ -105,7 +105,7 @@ fn feedback_is_tied_to_the_story_its_item_and_the_review() {
     assert_eq!(names, ["S6", "R1", "sprint 4"]);
     assert_eq!(said(product, product.all::<Sprint>().find(|one| one.number == 4).unwrap().id).len(), 1);
     let screen = stage.screen();
-    assert!(screen.contains("Feedback  1") && screen.contains("- Ilse (shop): the tax is missing"), "{screen}");
+    assert!(screen.contains("Feedback  2") && screen.contains("- Ilse (shop): the tax is missing"), "{screen}");
     stage.keys("8");
     assert!(stage.screen().contains("the tax is missing"), "it is in the inbox: {}", stage.screen());
 }
