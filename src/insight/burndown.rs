@@ -2,7 +2,8 @@
 //! Weekends belong to the working day before them, so that they do not look like a standstill.
 
 use crate::insight::outlook::short;
-use crate::insight::sprint::{BurndownRow, Unit, burndown, figures, is_over, working_days, works};
+use crate::insight::sprint::{BurndownRow, Standing, Sum, Unit, burndown, figures, is_over, standing};
+use crate::insight::sprint::{working_days, works};
 use crate::model::saturating::{nearest, small};
 use crate::model::schema::Sprint;
 use crate::model::snapshot_types::SprintEntry;
@@ -19,7 +20,7 @@ pub struct WorkingDay {
     pub remaining: Option<Amount>,
     pub scope: Option<Amount>,
     pub ideal: f64,
-    /// The points planned at the start, from which the ideal falls.
+    /// The planned points from which the ideal falls: without those that have left.
     pub planned: f64,
     /// Points added and removed after the start.
     pub came: Amount,
@@ -38,6 +39,8 @@ pub enum Track {
 pub struct Pulse {
     pub left: Amount,
     pub done: Amount,
+    /// Dropped while the sprint ran: a change of its scope, no progress.
+    pub dropped: Amount,
     pub ideal: f64,
     pub track: Track,
     /// The number of the working day, and of how many.
@@ -76,7 +79,7 @@ pub fn slots(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<Workin
                     remaining: None,
                     scope: None,
                     ideal: row.ideal,
-                    planned: rows.first().map_or(0.0, |row| row.ideal),
+                    planned: row.planned,
                     came: Amount::default(),
                     went: Amount::default(),
                 };
@@ -101,6 +104,7 @@ pub fn slots(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<Workin
 
 fn take_in(slot: &mut WorkingDay, row: &BurndownRow, today: Day) {
     slot.today |= row.day == today;
+    (slot.ideal, slot.planned) = (row.ideal, row.planned);
     slot.remaining = row.remaining.or(slot.remaining);
     slot.scope = row.scope.or(slot.scope);
 }
@@ -119,7 +123,7 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
     let now = figures(entries, is_over(sprint));
     let rows = burndown(sprint, entries, today);
     let passed = rows.iter().rev().find(|row| row.day <= today || is_over(sprint));
-    let ideal = passed.or(rows.first()).map_or(0.0, |row| row.ideal);
+    let (ideal, planned) = passed.or(rows.first()).map_or((0.0, 0.0), |row| (row.ideal, row.planned));
     let (days, day) = match (sprint.start, sprint.end) {
         (Some(start), Some(end)) if today < start => (working_days(start, end), 0),
         (Some(start), Some(end)) => (working_days(start, end), working_days(start, today.min(end))),
@@ -130,7 +134,7 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
     let starts = sprint.start.filter(|start| *start > today).map(|start| short(start, today));
     let left = now.undone().points;
     // Within a day's worth nobody is ahead or behind, because stories are done whole.
-    let worth = now.planned.points.as_f64() / f64::from(days.saturating_sub(1).max(1));
+    let worth = planned / f64::from(days.saturating_sub(1).max(1));
     let track = match left.as_f64() - ideal {
         over if over > worth => Track::Behind,
         over if over < -worth => Track::Ahead,
@@ -139,6 +143,7 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
     Pulse {
         left,
         done: now.completed.points,
+        dropped: Sum::of(entries.iter().filter(|one| standing(one, false) == Standing::Dropped)).points,
         ideal,
         track,
         day,
@@ -199,7 +204,9 @@ impl Pulse {
         }
         match self.is_over {
             true => self.left_words(),
-            false => format!("{}, ideal {}, {}", self.left_words(), self.ideal(), self.track()),
+            false => {
+                format!("{}{}, ideal {}, {}", self.left_words(), self.dropped_words(", "), self.ideal(), self.track())
+            }
         }
     }
 
@@ -220,7 +227,18 @@ impl Pulse {
     pub fn caption(&self) -> String {
         match self.is_over {
             true => self.left_words(),
-            false => format!("{} · ideal {} · {}", self.left_words(), self.ideal(), self.short_track()),
+            false => {
+                let dropped = self.dropped_words(" · ");
+                format!("{}{dropped} · ideal {} · {}", self.left_words(), self.ideal(), self.short_track())
+            }
+        }
+    }
+
+    /// `, 2 dropped`, if something was dropped.
+    fn dropped_words(&self, before: &str) -> String {
+        match self.dropped {
+            none if none == Amount::default() => String::new(),
+            dropped => format!("{before}{dropped} dropped"),
         }
     }
 

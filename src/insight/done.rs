@@ -1,6 +1,7 @@
 //! The done check: which rules apply to a story, which of them hold, and how the rules have held.
 
-use crate::insight::sprint::{is_over, running};
+use crate::insight::outlook::next_sprint;
+use crate::insight::sprint::{in_planning, is_over, running};
 use crate::insight::velocity;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -26,6 +27,16 @@ pub fn rules_for(product: &Product, item: &BacklogItem) -> Vec<RuleSnapshot> {
         Some(sprint) => sprint.done_rules.clone(),
         None => rules_now(product),
     }
+}
+
+/// The number of the sprint from which today's rules count while one runs: the next one.
+pub fn counts_from(product: &Product) -> u32 {
+    in_planning(product).first().map_or_else(|| next_sprint(product), |sprint| sprint.number)
+}
+
+/// True if there are rules, but none with which the running sprint began: they count from the next one.
+pub fn rules_wait(product: &Product) -> bool {
+    running(product).is_some_and(|sprint| sprint.done_rules.is_empty()) && !rules_now(product).is_empty()
 }
 
 /// The progress of a story's done check.

@@ -2,7 +2,7 @@
 //! start. It warns and never refuses.
 
 use crate::insight::ready::{DefinitionOfReady, Lack};
-use crate::insight::sprint::{Sum, is_open};
+use crate::insight::sprint::{Sum, ended_on, is_open};
 use crate::insight::velocity::{Pace, Period, Unit, pace};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -290,16 +290,45 @@ fn warnings(product: &Product, sprint: &Sprint, plan: &Plan) -> Vec<String> {
         out.push("Absent days lower the capacity once Person-days gives the total.".to_string());
     }
     let selected = plan.ready.iter().chain(&plan.not_ready).filter(|one| one.selected);
+    let mut later: Vec<(Id, Id)> = Vec::new();
     for one in selected.filter(|one| !whole.contains(&one.item)) {
         let item = product.get::<BacklogItem>(one.item);
-        out.extend(item.into_iter().flat_map(|item| concerns(product, item, sprint.id, plan.capacity)));
+        let Some(item) = item else { continue };
+        out.extend(own_concerns(product, item, sprint.id, plan.capacity));
+        later.extend(in_later(product, item).map(|why| (item.id, why)));
     }
+    // After an import everything may be in Later: that is one thing to say.
+    out.extend(match later.as_slice() {
+        [] => None,
+        [(story, why)] => Some(serves_later(product, *story, *why)),
+        all => Some(format!("{} stories serve items in Later.", all.len())),
+    });
     out.extend(overlaps(product, sprint));
     out
 }
 
 /// Obstacles of a story that is, or might be, in this sprint.
 pub fn concerns(product: &Product, item: &BacklogItem, sprint: Id, capacity: Option<Amount>) -> Vec<String> {
+    let later = in_later(product, item).map(|why| serves_later(product, item.id, why));
+    own_concerns(product, item, sprint, capacity).into_iter().chain(later).collect()
+}
+
+/// The roadmap item in Later that a story serves.
+fn in_later(product: &Product, item: &BacklogItem) -> Option<Id> {
+    let why = product.get::<RoadmapItem>(item.serves?)?;
+    (why.horizon == Horizon::Later && !is_given_up(why)).then_some(why.id)
+}
+
+fn is_given_up(why: &RoadmapItem) -> bool {
+    matches!(why.result, RoadmapResult::Parked | RoadmapResult::Declined)
+}
+
+fn serves_later(product: &Product, story: Id, why: Id) -> String {
+    format!("{} serves {}, which is in Later.", product.name_of(story), product.name_of(why))
+}
+
+/// What stands in the way of this story itself.
+fn own_concerns(product: &Product, item: &BacklogItem, sprint: Id, capacity: Option<Amount>) -> Vec<String> {
     let name = product.name_of(item.id);
     let mut out = Vec::new();
     if !item.blocked.is_empty() {
@@ -314,14 +343,8 @@ pub fn concerns(product: &Product, item: &BacklogItem, sprint: Id, capacity: Opt
         out.push(format!("{name} depends on {}, which is not done and not selected.", product.name_of(*other)));
     }
     let why: Option<&Arc<RoadmapItem>> = item.serves.and_then(|why| product.get::<RoadmapItem>(why));
-    match why {
-        Some(why) if matches!(why.result, RoadmapResult::Parked | RoadmapResult::Declined) => {
-            out.push(format!("{name} serves {}, which is {}.", product.name_of(why.id), why.result.label()));
-        }
-        Some(why) if why.horizon == Horizon::Later => {
-            out.push(format!("{name} serves {}, which is in Later.", product.name_of(why.id)));
-        }
-        _ => {}
+    if let Some(why) = why.filter(|why| is_given_up(why)) {
+        out.push(format!("{name} serves {}, which is {}.", product.name_of(why.id), why.result.label()));
     }
     let takes_half = |all: &Amount| item.points.is_some_and(|size| size.plus(size) > *all);
     if let (Some(all), Some(size)) = (capacity.filter(takes_half), item.points) {
@@ -333,9 +356,12 @@ pub fn concerns(product: &Product, item: &BacklogItem, sprint: Id, capacity: Opt
 /// Other sprints that overlap in time.
 fn overlaps(product: &Product, sprint: &Sprint) -> Option<String> {
     let (start, end) = (sprint.start?, sprint.end?);
-    let meets = |other: &&Arc<Sprint>| {
-        let days = other.start.zip(other.end).filter(|_| other.id != sprint.id);
-        other.state != SprintState::Cancelled && days.is_some_and(|(first, last)| first <= end && start <= last)
+    // A closed sprint ended on the day it was closed, on which the next one may start.
+    let meets = |other: &&Arc<Sprint>| match other.start.zip(other.end).filter(|_| other.id != sprint.id) {
+        None => false,
+        Some(_) if other.state == SprintState::Cancelled => false,
+        Some((first, _)) if let Some(ended) = ended_on(other) => first <= end && start < ended,
+        Some((first, last)) => first <= end && start <= last,
     };
     let other = product.all::<Sprint>().find(meets)?;
     let (mine, theirs) = (Kind::Sprint.numbered(sprint.number), Kind::Sprint.numbered(other.number));

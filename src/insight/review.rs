@@ -1,6 +1,7 @@
 //! A sprint review, generated from the sprint: what to go through, in order, and who leads each step.
 
 use crate::insight::sprint::{Figures, Standing, ended_on, entries_of, figures, is_over, running, standing};
+use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -18,8 +19,11 @@ pub enum Topic {
     },
     /// A story that is done, to be shown.
     Done(Id),
-    /// What was selected and is not done.
-    NotDone(Vec<Id>),
+    /// What was in the sprint to its end and is not done, and what was dropped while it ran.
+    NotDone {
+        open: Vec<Id>,
+        dropped: Vec<Id>,
+    },
     /// Feedback from outside since the sprint started.
     Voices(Vec<Id>),
     /// The roadmap items that the sprint worked on, and their forecasts.
@@ -38,7 +42,7 @@ impl Topic {
         match self {
             Topic::Goal { .. } => "goal".to_string(),
             Topic::Done(id) => id.to_string(),
-            Topic::NotDone(_) => "not_done".to_string(),
+            Topic::NotDone { .. } => "not_done".to_string(),
             Topic::Voices(_) => "voices".to_string(),
             Topic::Roadmap(_) => "roadmap".to_string(),
             Topic::Next => "next".to_string(),
@@ -56,7 +60,8 @@ impl Topic {
                 let serves = product.get::<BacklogItem>(*id).and_then(|item| item.serves);
                 std::iter::once(*id).chain(serves).collect()
             }
-            Topic::NotDone(ids) | Topic::Roadmap(ids) => ids.clone(),
+            Topic::NotDone { open, dropped } => open.iter().chain(dropped).copied().collect(),
+            Topic::Roadmap(ids) => ids.clone(),
             _ => Vec::new(),
         }
     }
@@ -88,12 +93,9 @@ pub fn review(product: &Product, sprint: Id, now: When) -> Option<Review> {
     let (entries, over) = (entries_of(product, sprint, now), is_over(sprint));
     let mut done: Vec<_> = entries.iter().filter(|one| standing(one, over) == Standing::Done).collect();
     done.sort_by_key(|one| one.done);
-    let mut not_done: Vec<Id> = Vec::new();
-    for one in &entries {
-        if !matches!(standing(one, over), Standing::Done | Standing::Removed) && !not_done.contains(&one.item) {
-            not_done.push(one.item);
-        }
-    }
+    let not_done =
+        stories(&entries, over, |one| !matches!(one, Standing::Done | Standing::Removed | Standing::Dropped));
+    let dropped = dropped_early(&entries, over);
     let active = product.all::<ProductGoal>().find(|goal| goal.state == GoalState::Active);
     let mut steps = vec![step(
         Topic::Goal { product_goal: active.map(|goal| goal.id) },
@@ -104,16 +106,19 @@ pub fn review(product: &Product, sprint: Id, now: When) -> Option<Review> {
         let title = product.find(entry.item).map(|item| item.title()).unwrap_or_default();
         steps.push(step(Topic::Done(entry.item), format!("{} {title}", product.name_of(entry.item)), Owner::How));
     }
-    if !not_done.is_empty() {
-        steps.push(step(
-            Topic::NotDone(not_done.clone()),
-            format!("Not done: {}", names(product, &not_done)),
-            Owner::How,
-        ));
+    if !not_done.is_empty() || !dropped.is_empty() {
+        let part = |word: &str, ids: &[Id]| (!ids.is_empty()).then(|| format!("{word}: {}", names(product, ids)));
+        let parts = [part("not done", &not_done), part("dropped", &dropped)];
+        let title = capital(&parts.into_iter().flatten().collect::<Vec<_>>().join(" · "));
+        steps.push(step(Topic::NotDone { open: not_done, dropped }, title, Owner::How));
     }
     let voices = voices(product, sprint, now.day());
     if !voices.is_empty() {
-        steps.push(step(Topic::Voices(voices.clone()), format!("Feedback: {}", voices.len()), Owner::Why));
+        steps.push(step(
+            Topic::Voices(voices.clone()),
+            format!("Feedback: {}", voices.len().saturating_add(said(product, sprint.id).len())),
+            Owner::Why,
+        ));
     }
     steps.push(step(Topic::Roadmap(worked_on(product, &entries)), "Effect on the roadmap".to_string(), Owner::Why));
     steps.push(step(Topic::Next, "What changes next".to_string(), Owner::Both));
@@ -124,6 +129,22 @@ pub fn review(product: &Product, sprint: Id, now: When) -> Option<Review> {
     }
     let (figures, forecast) = (figures(&entries, over), sprint.forecast.clone());
     Some(Review { sprint: sprint.id, figures, steps, forecast })
+}
+
+/// The stories of some entries, each once.
+fn stories(entries: &[SprintEntry], over: bool, is_meant: impl Fn(Standing) -> bool) -> Vec<Id> {
+    let mut out: Vec<Id> = Vec::new();
+    for one in entries {
+        if is_meant(standing(one, over)) && !out.contains(&one.item) {
+            out.push(one.item);
+        }
+    }
+    out
+}
+
+/// The stories dropped while the sprint ran.
+pub fn dropped_early(entries: &[SprintEntry], over: bool) -> Vec<Id> {
+    stories(entries, over, |one| one == Standing::Dropped)
 }
 
 fn step(topic: Topic, title: String, seat: Owner) -> ReviewStep {
@@ -143,7 +164,18 @@ pub fn reviewable(product: &Product) -> Vec<Id> {
 
 /// The feedback given in the review of a sprint.
 pub fn said(product: &Product, sprint: Id) -> Vec<&Arc<Feedback>> {
-    product.all::<Feedback>().filter(|one| one.links.contains(&sprint)).collect()
+    let is_said = |one: &&Arc<Feedback>| one.role.is_empty() && one.links.contains(&sprint);
+    product.all::<Feedback>().filter(is_said).collect()
+}
+
+/// All feedback of a review: what was heard in the days of the sprint, and what was said in the review itself.
+pub fn heard<'a>(product: &'a Product, review: &Review) -> Vec<&'a Arc<Feedback>> {
+    let before = review.steps.iter().find_map(|step| match &step.topic {
+        Topic::Voices(ids) => Some(ids.as_slice()),
+        _ => None,
+    });
+    let before = before.unwrap_or_default().iter().filter_map(|id| product.get::<Feedback>(*id));
+    before.chain(said(product, review.sprint)).collect()
 }
 
 /// The sprint's fields in which a step's text is kept.
@@ -154,7 +186,7 @@ pub fn texts(topic: &Topic) -> &'static [&'static str] {
         Topic::Keep => &["keep"],
         Topic::Problem => &["problem"],
         Topic::Try => &["tried"],
-        Topic::Done(_) | Topic::NotDone(_) | Topic::Voices(_) | Topic::Roadmap(_) => &[],
+        Topic::Done(_) | Topic::NotDone { .. } | Topic::Voices(_) | Topic::Roadmap(_) => &[],
     }
 }
 
@@ -201,7 +233,8 @@ fn voices(product: &Product, sprint: &Sprint, today: Day) -> Vec<Id> {
         Some(date) => start <= date && date <= end,
         None => is_latest && one.state == FeedbackState::New,
     };
-    let outside = product.all::<Feedback>().filter(|one| !one.links.contains(&sprint.id));
+    // A question of one role to the other is no voice from outside.
+    let outside = product.all::<Feedback>().filter(|one| one.role.is_empty() && !one.links.contains(&sprint.id));
     outside.filter(|one| heard(one)).map(|one| one.id).collect()
 }
 

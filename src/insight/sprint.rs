@@ -194,6 +194,8 @@ pub struct BurndownRow {
     /// What would remain if the planned points fell evenly: all on the first working day, none after the last one, with
     /// equal steps on the working days in between.
     pub ideal: f64,
+    /// The planned points from which the ideal falls: without those that have left by the end of the day.
+    pub planned: f64,
 }
 
 /// Returns one row per calendar day from the first day to the last, or to the day on which the sprint ended; one that
@@ -201,10 +203,8 @@ pub struct BurndownRow {
 /// sprint has no figures after `today`.
 pub fn burndown(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<BurndownRow> {
     let (Some(start), Some(end)) = (sprint.start, sprint.end) else { return Vec::new() };
-    let at_start = entries.iter().filter(|one| one.is_planned() && one.sized.is_none());
-    let planned = at_start.filter_map(|one| one.points).sum::<Amount>().as_f64();
     let steps = working_days(start, end).saturating_sub(1);
-    let first = start.0.iter_days().map(Day).take(7).find(|day| works(*day)).unwrap_or(start);
+    let first = first_working(start).unwrap_or(start);
     let mut fallen = 0u32;
     let last = match sprint.state {
         SprintState::Closed | SprintState::Cancelled => ended_on(sprint).unwrap_or(end).max(start),
@@ -218,14 +218,23 @@ pub fn burndown(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<Bur
         }
         let come = is_over(sprint) || day <= today;
         let part = if steps == 0 { 0.0 } else { f64::from(fallen) / f64::from(steps) };
+        let planned = planned_on(entries, day).as_f64();
         BurndownRow {
             day,
             remaining: come.then(|| at_end_of(entries, day, true)),
             scope: come.then(|| at_end_of(entries, day, false)),
             ideal: (planned * (1.0 - part) * 100.0).round() / 100.0,
+            planned,
         }
     };
     days.map(row).collect()
+}
+
+/// The points planned at the start, without those taken out or dropped by the end of a day.
+pub fn planned_on(entries: &[SprintEntry], day: Day) -> Amount {
+    let left = |one: &SprintEntry| one.removed.is_some_and(|when| when.day() <= day);
+    let stays = |one: &&SprintEntry| one.is_planned() && one.sized.is_none() && !left(one);
+    entries.iter().filter(stays).filter_map(|one| one.points).sum()
 }
 
 /// The points in the sprint at the end of a day: all, or those not done.
@@ -244,6 +253,11 @@ fn at_end_of(entries: &[SprintEntry], day: Day, undone: bool) -> Amount {
 /// Monday to Friday.
 pub fn works(day: Day) -> bool {
     day.0.weekday().num_days_from_monday() < 5
+}
+
+/// The first working day, this one or one after it.
+pub fn first_working(day: Day) -> Option<Day> {
+    day.0.iter_days().map(Day).take(7).find(|day| works(*day))
 }
 
 /// The number of working days from the first to the last day, both inclusive.

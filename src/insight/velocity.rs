@@ -45,6 +45,8 @@ pub struct Pace {
     pub each: Vec<Amount>,
     /// The sprints they come from; empty if weeks are counted.
     pub sprints: Vec<u32>,
+    /// True if closed sprints are left out because they came from elsewhere without dates.
+    pub leaves_out: bool,
 }
 
 impl Pace {
@@ -80,6 +82,7 @@ impl Pace {
     pub fn lacks(&self) -> Option<String> {
         match self.each.len() {
             len if len < NEEDS => Some(match self.period {
+                Period::Sprint if self.leaves_out => format!("needs {NEEDS} closed sprints with dates"),
                 Period::Sprint => format!("needs {NEEDS} closed sprints"),
                 Period::Week => format!("needs {}", self.period.several(NEEDS)),
             }),
@@ -112,7 +115,7 @@ pub fn velocity(entries: &[SprintEntry], unit: Unit) -> Amount {
 /// The velocities of the last ten closed sprints, or of weeks if there has never been a sprint.
 pub fn pace(product: &Product, today: Day) -> Pace {
     // One that came from elsewhere without dates says nothing about pace.
-    let all: Vec<_> = closed(product).into_iter().filter(|one| ended_on(one).is_some()).collect();
+    let (all, undated): (Vec<_>, Vec<_>) = closed(product).into_iter().partition(|one| ended_on(one).is_some());
     let used = all.get(all.len().saturating_sub(LOOKS_BACK)..).unwrap_or_default();
     if product.all::<Sprint>().len() == 0
         && let Some(weeks) = throughput(product, today)
@@ -126,6 +129,7 @@ pub fn pace(product: &Product, today: Day) -> Pace {
         period: Period::Sprint,
         each: used.iter().map(|sprint| velocity(&sprint.entries, unit)).collect(),
         sprints: used.iter().map(|sprint| sprint.number).collect(),
+        leaves_out: !undated.is_empty(),
     }
 }
 
@@ -153,7 +157,7 @@ fn throughput(product: &Product, today: Day) -> Option<Pace> {
         }
     }
     let each: Vec<Amount> = each.into_iter().map(|week| week.into_iter().sum()).collect();
-    (each.len() >= NEEDS).then_some(Pace { unit, period: Period::Week, each, sprints: Vec::new() })
+    (each.len() >= NEEDS).then_some(Pace { unit, period: Period::Week, each, ..Pace::default() })
 }
 
 #[cfg(test)]

@@ -251,7 +251,7 @@ pub fn review_json(product: &Product, which: Option<&str>, now: When) -> Result<
         let (about, items) = match &step.topic {
             Topic::Goal { product_goal } => ("goal", names(product_goal.as_slice())),
             Topic::Done(id) => ("done", names(&[*id])),
-            Topic::NotDone(ids) => ("not_done", names(ids)),
+            Topic::NotDone { open, .. } => ("not_done", names(open)),
             Topic::Voices(ids) => ("voices", names(ids)),
             Topic::Roadmap(ids) => ("roadmap", names(ids)),
             Topic::Next => ("next", Vec::new()),
@@ -259,7 +259,12 @@ pub fn review_json(product: &Product, which: Option<&str>, now: When) -> Result<
             Topic::Problem => ("problem", Vec::new()),
             Topic::Try => ("try", Vec::new()),
         };
-        json!({"step": place.saturating_add(1), "about": about, "title": step.title, "for": seat(step), "items": items})
+        let dropped = match &step.topic {
+            Topic::NotDone { dropped, .. } => names(dropped),
+            _ => Vec::new(),
+        };
+        json!({"step": place.saturating_add(1), "about": about, "title": step.title, "for": seat(step), "items": items,
+            "dropped": dropped})
     };
     let sprint = product.get::<Sprint>(review.sprint);
     let now_in = sprint.map(|one| pulse(one, &one.entries, now.day()));

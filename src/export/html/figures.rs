@@ -33,7 +33,7 @@ const FIGURES: &[(&str, &str, bool)] = &[
     ),
     (
         "Burndown",
-        "The points left at the end of each working day. The ideal falls evenly from what was planned to nothing on the last working day.",
+        "The points left at the end of each working day. The ideal falls evenly from what was planned to nothing on the last working day; what is taken out or dropped lowers it.",
         false,
     ),
     (

@@ -183,7 +183,10 @@ pub fn story_words(telling: &Telling, story: &BacklogItem) -> String {
         Some(address) => crate::export::html::escape::link(&address, &number),
         None => number,
     };
-    let size = story.points.map_or("not sized".to_string(), |points| format!("{points} points"));
+    let size = match telling.product.index().counts(story) {
+        true => story.points.map_or("not sized".to_string(), |points| format!("{points} points")),
+        false => "split, its parts count".to_string(),
+    };
     format!("{number} {} <span class=\"soft\">({size}, {})</span>", words(&story.title), story.status.label())
 }
 

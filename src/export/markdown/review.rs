@@ -32,7 +32,7 @@ pub fn page(product: &Product, review: &Review, forecast: &Forecast, today: Day)
         let body = match &step.topic {
             Topic::Goal { .. } => continue,
             Topic::Done(id) => shown_story(product, *id),
-            Topic::NotDone(ids) => not_done(product, sprint, ids),
+            Topic::NotDone { open, dropped } => not_done(product, sprint, open.iter().chain(dropped)),
             Topic::Voices(ids) => {
                 ids.iter().filter_map(|id| product.get::<Feedback>(*id)).map(|one| quote(one)).collect()
             }
@@ -43,7 +43,12 @@ pub fn page(product: &Product, review: &Review, forecast: &Forecast, today: Day)
             Topic::Try => tries(&sprint.tried),
         };
         if !body.is_empty() {
-            out.push_str(&format!("\n## {}\n\n{body}", escape(&step.title)));
+            // What was said in the review has a section of its own.
+            let title = match &step.topic {
+                Topic::Voices(ids) => format!("Feedback before the review: {}", ids.len()),
+                _ => step.title.clone(),
+            };
+            out.push_str(&format!("\n## {}\n\n{body}", escape(&title)));
         }
     }
     let said: Vec<&Arc<Feedback>> = said(product, sprint.id);
@@ -105,12 +110,12 @@ fn shown_story(product: &Product, id: Id) -> String {
     out
 }
 
-fn not_done(product: &Product, sprint: &Sprint, ids: &[Id]) -> String {
+fn not_done<'a>(product: &Product, sprint: &Sprint, ids: impl Iterator<Item = &'a Id>) -> String {
     let line = |id: &Id| {
         let fate = sprint.entries.iter().rev().find(|one| one.item == *id).map_or("open", fate);
         format!("- {}: {fate}\n", escape(&headline(product, *id)))
     };
-    ids.iter().map(line).collect()
+    ids.map(line).collect()
 }
 
 fn roadmap(product: &Product, ids: &[Id], forecast: &Forecast, today: Day) -> String {

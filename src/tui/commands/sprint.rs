@@ -4,7 +4,7 @@ use crate::actions::item::{Answers, status_with};
 use crate::actions::sprint::{cancel, plan, reopen, unplan};
 use crate::actions::{self, Context};
 use crate::insight::burndown::points;
-use crate::insight::done::checked;
+use crate::insight::done::{checked, counts_from, rules_wait};
 use crate::insight::sprint::{figures, in_planning, is_open, running};
 use crate::insight::velocity::closed;
 use crate::model::change::Step;
@@ -140,7 +140,22 @@ pub fn check(ui: &mut Ui, product: &Product, context: &mut Context, ids: &[Id]) 
     let [one] = ids else { return check_all(ui, product, context, ids) };
     match DoneBox::of(product, *one) {
         Some(check) => ui.open(check),
-        None => taken(actions::item::status(product, ids, ItemStatus::Done, false, context), Some(*one)),
+        None => match actions::item::status(product, ids, ItemStatus::Done, false, context) {
+            Ok(step) => {
+                Outcome::Commit(Commit { choose: Some(*one), lesson: rules_later(product, *one), ..Commit::new(step) })
+            }
+            Err(refusal) => Outcome::refuse(refusal),
+        },
+    }
+}
+
+/// Why no rule was asked for, if there are some: a running sprint keeps those with which it began.
+fn rules_later(product: &Product, story: Id) -> String {
+    let is_in = |sprint: &Id| product.get::<Sprint>(*sprint).is_some_and(|one| one.state == SprintState::Active);
+    let inside = product.get::<BacklogItem>(story).and_then(|item| item.sprint).is_some_and(|sprint| is_in(&sprint));
+    match inside && rules_wait(product) {
+        true => format!(" The Definition of Done counts from sprint {}.", counts_from(product)),
+        false => String::new(),
     }
 }
 

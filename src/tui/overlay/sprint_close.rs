@@ -3,18 +3,19 @@
 
 use crate::actions::Context;
 use crate::actions::sprint::{Carry, Closing, close};
-use crate::insight::burndown::points;
+use crate::insight::burndown::{points, pulse};
 use crate::insight::outlook::size;
 use crate::insight::plan::plan;
+use crate::insight::review::dropped_early;
 use crate::insight::review_text::{days_so_far, done_of, scope_of};
 use crate::insight::sprint::{Figures, Unit, entry_of, figures, in_planning, is_open, size_words};
-use crate::insight::velocity::{pace, velocity};
+use crate::insight::velocity::{Pace, pace, velocity};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::capital;
 use crate::model::saturating::{next_in_circle, previous_in_circle};
 use crate::model::schema::{BacklogItem, ItemStatus, Sprint, SprintResult, SprintState};
-use crate::model::value::Amount;
+use crate::model::value::{Amount, Day};
 use crate::tui::settings::Unfinished;
 use crate::tui::state::contract::{Commit, Layer, Next, Outcome};
 use crate::tui::state::ui::Ui;
@@ -56,9 +57,15 @@ pub struct CloseSheet {
     goal: String,
     /// As the review said, or as chosen here; open until then.
     result: SprintResult,
+    /// The result with which the form was opened.
+    began: SprintResult,
     done: Vec<String>,
+    /// Dropped while it ran.
+    dropped: Vec<String>,
     figures: Figures,
     days: String,
+    /// It ends before its last day: what that means.
+    early: Option<String>,
     /// What this sprint adds to the velocity, in the unit of all sprints.
     velocity: Amount,
     unit: Unit,
@@ -107,13 +114,16 @@ impl CloseSheet {
             name: product.name_of(sprint.id),
             goal: sprint.goal.to_string(),
             result: sprint.result,
+            began: sprint.result,
             done: done
                 .iter()
                 .filter(|item| item.status == ItemStatus::Done)
                 .map(|item| product.name_of(item.id))
                 .collect(),
+            dropped: dropped_early(&sprint.entries, false).into_iter().map(|id| product.name_of(id)).collect(),
             velocity: velocity(&sprint.entries, unit),
             unit,
+            early: early(product, &after, sprint, ui.today),
             days: days_so_far(sprint, ui.today),
             figures,
             at: usize::from(!left.is_empty() && sprint.result != SprintResult::Open),
@@ -200,7 +210,7 @@ impl CloseSheet {
             return Outcome::say("The capacity of the next sprint is not known yet. Space sets the rows one by one.");
         };
         if self.left.is_empty() {
-            return Outcome::say("Everything is done: nothing goes on to the next sprint.");
+            return Outcome::say(format!("{} Nothing goes on to the next sprint.", self.none_left()));
         }
         let none = self.left.iter().all(|left| left.to != Carry::Next);
         let mut room = capacity.in_hundredths().saturating_sub(self.ahead.holds.in_hundredths());
@@ -235,6 +245,18 @@ impl CloseSheet {
             text: format!("{name} would hold {all} of {}.{too_many}", points(capacity)),
             is_wrong: over > 0,
         })
+    }
+
+    /// Why no story is left to be sent anywhere.
+    fn none_left(&self) -> String {
+        let dropped = self.dropped.join(", ");
+        let was = if self.dropped.len() == 1 { "was" } else { "were" };
+        match (self.done.is_empty(), self.dropped.is_empty()) {
+            (true, true) => "No story is in it.".to_string(),
+            (false, true) => "Everything is done.".to_string(),
+            (true, false) => format!("Nothing is left: {dropped} {was} dropped."),
+            (false, false) => format!("Nothing is left: {dropped} {was} dropped, the rest is done."),
+        }
     }
 
     fn velocity(&self) -> String {
@@ -308,7 +330,11 @@ impl CloseSheet {
 
     /// How the plan became what the sprint holds, and its days; in one line if that fits or there is no room for two.
     fn facts(&self, columns: usize, rows: usize) -> Vec<String> {
-        let (scope, days) = (format!("  Scope {}", scope_of(&self.figures)), &self.days);
+        let dropped = match self.dropped.as_slice() {
+            [] => String::new(),
+            all => format!(" ({} dropped)", all.join(", ")),
+        };
+        let (scope, days) = (format!("  Scope {}{dropped}", scope_of(&self.figures)), &self.days);
         let one = format!("{scope} · {days}");
         if width(&one) <= columns || rows < 14 { vec![one] } else { vec![scope, format!("  Days  {days}")] }
     }
@@ -330,12 +356,29 @@ impl CloseSheet {
             )));
         }
         out.push(plain(self.velocity()));
+        out.extend(self.early.clone().map(plain));
         let lines = |line: FootLine| {
             let is_wrong = line.is_wrong;
             wrap(&line.text, columns, 3).into_iter().map(move |text| FootLine { text, is_wrong })
         };
         out.into_iter().flat_map(lines).collect()
     }
+}
+
+/// What it means for the velocity if a sprint ends before its last day. `after` is the product with the sprint closed.
+fn early(product: &Product, after: &Product, sprint: &Sprint, today: Day) -> Option<String> {
+    sprint.end.filter(|end| today < *end)?;
+    let day = pulse(sprint, &sprint.entries, today).day_words();
+    let range =
+        |pace: &Pace| pace.likely().zip(pace.safe()).map(|(likely, safe)| format!("likely {likely}, safe {safe}"));
+    let (was, becomes) = (range(&pace(product, today)), range(&pace(after, today)));
+    let moves = match (was, becomes) {
+        (Some(was), Some(becomes)) if was == becomes => format!(": it stays {was}"),
+        (Some(was), Some(becomes)) => format!(": {becomes} instead of {was}"),
+        (None, Some(becomes)) => format!(": {becomes}"),
+        _ => String::new(),
+    };
+    Some(format!("It ends early ({day}) and counts fully in the velocity{moves}."))
 }
 
 impl Layer for CloseSheet {
@@ -353,7 +396,9 @@ impl Layer for CloseSheet {
         let mut outcome = Outcome::Nothing;
         match input.press().map(|press| (press.code, press.ctrl)) {
             Some((KeyCode::Esc, false)) | Some((KeyCode::Char('c'), true)) => {
-                return (None, Outcome::say(format!("{} goes on.", capital(&self.name))));
+                let chosen = self.result != self.began || self.left.iter().any(|left| left.to != self.usual);
+                let lost = if chosen { " What was chosen here is not kept." } else { "" };
+                return (None, Outcome::say(format!("{} goes on.{lost}", capital(&self.name))));
             }
             Some((KeyCode::Enter, _)) => return self.take(product, context),
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
@@ -413,13 +458,13 @@ impl Layer for CloseSheet {
             Style::new(),
         );
         let question = match self.left.len() {
-            0 => "Everything is done.",
-            _ => "Not done, and where it goes:",
+            0 => self.none_left(),
+            _ => "Not done, and where it goes:".to_string(),
         };
         for (nth, fact) in facts.iter().enumerate() {
             put(nth.saturating_add(2).saturating_add(tall), fact, ui.theme.quiet());
         }
-        put(head.saturating_sub(1), question, ui.theme.strong());
+        put(head.saturating_sub(1), &question, ui.theme.strong());
         // As many stories as fit between header and footer.
         let room = height.saturating_sub(head).saturating_sub(foot.len().min(height / 3).saturating_add(1)).max(1);
         let first = popup::scrolled(self.at.saturating_sub(1), self.left.len(), room);

@@ -451,7 +451,7 @@ impl Ui {
         let lesson = format!(" (next time: {key})");
         match &mut outcome {
             Outcome::Say(Toast::Word(word)) => word.push_str(&lesson),
-            Outcome::Commit(commit) => commit.lesson = lesson,
+            Outcome::Commit(commit) => commit.lesson.push_str(&lesson),
             Outcome::Nothing if self.layers.is_empty() => self.say(format!("Next time: {key}.")),
             _ => {}
         }

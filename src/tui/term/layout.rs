@@ -71,26 +71,27 @@ impl Areas {
 
 /// Boxes side by side: an empty one is as narrow as its heading, the others share the rest. `filled` says of each
 /// whether there is something in it.
-pub fn side_by_side(area: Rect, filled: &[bool], heading: u16) -> Vec<Rect> {
+pub fn side_by_side(area: Rect, filled: &[bool], headings: &[u16]) -> Vec<Rect> {
     let full = filled.iter().filter(|is_full| **is_full).count();
     let empty = filled.len().saturating_sub(full);
     let all_alike = full == 0 || empty == 0;
     let mut sharing = extent(if all_alike { filled.len() } else { full });
-    let headings = if all_alike { 0 } else { heading.saturating_mul(extent(empty)) };
-    let (mut left, mut x) = (area.width.saturating_sub(headings), area.x);
-    let box_of = |is_full: &bool| {
+    let narrow = filled.iter().zip(headings).filter(|(is_full, _)| !**is_full).map(|(_, heading)| *heading);
+    let taken = if all_alike { 0 } else { narrow.fold(0, u16::saturating_add) };
+    let (mut left, mut x) = (area.width.saturating_sub(taken), area.x);
+    let box_of = |(is_full, heading): (&bool, &u16)| {
         let width = if *is_full || all_alike {
             let share = left.checked_div(sharing).unwrap_or_default();
             (left, sharing) = (left.saturating_sub(share), sharing.saturating_sub(1));
             share
         } else {
-            heading
+            *heading
         };
         let one = Rect { x, width, ..area };
         x = x.saturating_add(width);
         one
     };
-    filled.iter().map(box_of).collect()
+    filled.iter().zip(headings).map(box_of).collect()
 }
 
 /// Converts to a number of columns or rows, saturating at the maximum of a screen.
@@ -245,7 +246,7 @@ mod tests {
     fn boxes_side_by_side_fill_the_width_and_an_empty_one_is_narrow() {
         let area = Rect::new(3, 1, 100, 10);
         let widths = |filled: &[bool]| {
-            let all = side_by_side(area, filled, 15);
+            let all = side_by_side(area, filled, &[15; 4]);
             assert!(all.windows(2).all(|two| two[0].right() == two[1].x), "{all:?}");
             assert_eq!((all[0].x, all[all.len() - 1].right()), (3, 103));
             all.iter().map(|one| one.width).collect::<Vec<_>>()

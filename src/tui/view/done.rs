@@ -2,8 +2,7 @@
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, add};
-use crate::insight::done::{Held, checked, held, in_check, rules_for, rules_now, versions};
-use crate::insight::outlook::next_sprint;
+use crate::insight::done::{Held, checked, counts_from, held, in_check, rules_for, rules_now, rules_wait, versions};
 use crate::insight::ready::is_ready_field;
 use crate::insight::sprint::running;
 use crate::insight::velocity::closed;
@@ -147,7 +146,8 @@ fn story(product: &Product, item: &BacklogItem) -> Vec<PaneRow> {
     let open = check.open();
     let (all, held) = (check.rules.len(), check.rules.len().saturating_sub(open.len()));
     // The figures first: in a narrow pane the title is what may be cut.
-    let text = format!("{held} of {all}  S{} {}  {}", item.number, &*item.title, item.status.label());
+    let figures = if all == 0 { "no rules".to_string() } else { format!("{held} of {all}") };
+    let text = format!("{figures}  S{} {}  {}", item.number, &*item.title, item.status.label());
     let mut out = vec![PaneRow::Link { id: item.id, text }];
     if held > 0 && !open.is_empty() {
         let name = |rule: &&crate::model::snapshot_types::RuleSnapshot| match open.len() {
@@ -168,13 +168,20 @@ fn short(text: &str) -> String {
 /// Which version applies to which sprint. Today's rules apply from the next start on.
 fn version_rows(product: &Product) -> Vec<PaneRow> {
     let all = versions(product);
-    let Some((since, rules)) = all.last() else { return Vec::new() };
+    let waits = running(product).filter(|_| rules_wait(product)).map(|sprint| {
+        let words = "began without rules, and a running sprint keeps what it began with. These rules count from";
+        PaneRow::Note(format!("Sprint {} {words} sprint {}.", sprint.number, counts_from(product)))
+    });
+    let Some((since, rules)) = all.last() else { return waits.into_iter().collect() };
+    if let Some(waits) = waits {
+        return vec![waits];
+    }
     let mut out = vec![PaneRow::Heading(format!("Versions  {}", all.len()))];
     if let Some(sprint) = running(product) {
         let now = rules_now(product);
         let next = match sprint.done_rules == now {
             true => "a change counts from the next one.".to_string(),
-            false => format!("rules worded differently now count from sprint {}.", next_sprint(product)),
+            false => format!("rules worded differently now count from sprint {}.", counts_from(product)),
         };
         out.push(PaneRow::Note(format!("A running sprint keeps the version it began with: {next}")));
     } else if *rules != rules_now(product) {

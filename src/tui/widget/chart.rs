@@ -26,8 +26,8 @@ impl Chart {
         Some(if self == Chart::Down { left } else { scope - left })
     }
 
-    fn ideal(self, slot: &WorkingDay, planned: f64) -> f64 {
-        if self == Chart::Down { slot.ideal } else { planned - slot.ideal }
+    fn ideal(self, slot: &WorkingDay) -> f64 {
+        if self == Chart::Down { slot.ideal } else { slot.planned - slot.ideal }
     }
 }
 
@@ -83,16 +83,15 @@ pub fn draw(ui: &Ui, chart: Chart, slots: &[WorkingDay], area: Rect, buffer: &mu
         let at = Rect { y: axis.saturating_sub(above), ..area };
         buffer.write(at, format!("{text:>gutter$}{side}"), gutter.saturating_add(1), ui.theme.quiet());
     }
-    let planned = slots.first().map_or(0.0, |slot| slot.planned);
     for (nth, slot) in slots.iter().enumerate() {
         let x = area.x.saturating_add(scale.gutter).saturating_add(extent(nth).saturating_mul(scale.day));
-        column(ui, (chart, slot, planned), &scale, Rect { x, y: axis, ..area }, buffer);
+        column(ui, (chart, slot), &scale, Rect { x, y: axis, ..area }, buffer);
     }
     foot(ui, slots, &scale, Rect { y: axis, ..area }, buffer);
     scale.rows.saturating_add(2)
 }
 
-fn column(ui: &Ui, (chart, slot, planned): (Chart, &WorkingDay, f64), scale: &Scale, foot: Rect, buffer: &mut Paint) {
+fn column(ui: &Ui, (chart, slot): (Chart, &WorkingDay), scale: &Scale, foot: Rect, buffer: &mut Paint) {
     // From a column of the day, over so many.
     let mut put = |row: u16, (from, columns): (u16, u16), glyph: &str, style: Style| {
         let columns = usize::from(columns);
@@ -117,7 +116,7 @@ fn column(ui: &Ui, (chart, slot, planned): (Chart, &WorkingDay, f64), scale: &Sc
     }
     // The ideal line is visible on bars as well: it cuts through them. Only the top of a bar stays, to be compared with
     // the others; there the line runs in the gap.
-    if let Some(row) = scale.line(chart.ideal(slot, planned)) {
+    if let Some(row) = scale.line(chart.ideal(slot)) {
         let (glyph, gap) = (ui.theme.glyph("┄", "-"), scale.day.saturating_sub(scale.bar));
         if top == Some(row) {
             put(row, (scale.bar, gap), glyph, Style::new());

@@ -32,6 +32,7 @@ mod sentences;
 mod settings;
 mod sprint_ends;
 mod sprint_figures;
+mod sprint_words;
 pub mod timeline;
 mod two_hands;
 mod typing;

@@ -105,7 +105,7 @@ fn feedback_is_tied_to_the_story_its_item_and_the_review() {
     assert_eq!(names, ["S6", "R1", "sprint 4"]);
     assert_eq!(said(product, product.all::<Sprint>().find(|one| one.number == 4).unwrap().id).len(), 1);
     let screen = stage.screen();
-    assert!(screen.contains("Feedback taken  1") && screen.contains("- Ilse (shop): the tax is missing"), "{screen}");
+    assert!(screen.contains("Feedback  2") && screen.contains("- Ilse (shop): the tax is missing"), "{screen}");
     stage.keys("8");
     assert!(stage.screen().contains("the tax is missing"), "it is in the inbox: {}", stage.screen());
 }
@@ -350,6 +350,8 @@ fn a_step_whose_text_is_written_is_ticked_in_the_same_act_and_the_tick_can_be_ta
     assert_eq!((shown(&mut stage), sprint(&mut stage).result), (vec![], SprintResult::Partly), "one act, one undo");
     stage.keys("U <end> e “A slow phone on the table” <esc>");
     assert_eq!(shown(&mut stage), [1, 10], "{}", stage.screen());
+    stage.keys("<space>");
+    assert_eq!(shown(&mut stage), [1, 10], "the last step says so and stays: {}", stage.screen());
     stage.keys("<space>");
     assert_eq!(shown(&mut stage), [1], "taken off by hand");
     assert_eq!(sprint(&mut stage).tried.len(), 1, "the text stays");

@@ -65,14 +65,19 @@ fn places(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
         return vec![(ui.place().column.min(COLUMNS.len().saturating_sub(1)), area)];
     }
     let filled: Vec<bool> = ui.rows.columns.iter().map(|column| !column.is_empty()).collect();
-    let heading = if area.width < SCREEN_WITH_HEADINGS { INITIALS } else { HEADING };
-    side_by_side(area, &filled, heading).into_iter().enumerate().collect()
+    // At least as wide as its name, with the border, the pointer and blanks.
+    let heading = |status: &ItemStatus| match area.width < SCREEN_WITH_HEADINGS {
+        true => extent(width(status.label()).saturating_add(6)),
+        false => HEADING,
+    };
+    let headings: Vec<u16> = COLUMNS.iter().map(heading).collect();
+    side_by_side(area, &filled, &headings).into_iter().enumerate().collect()
 }
 
 /// The name of the longest column in its border.
 const HEADING: u16 = 15;
 
-/// Where the columns have less than this together, an empty one shows the beginning of its name: the titles need the room.
+/// Where the columns have less than this together, an empty one shows its name alone: the titles need the room.
 const SCREEN_WITH_HEADINGS: u16 = 110;
 const INITIALS: u16 = 11;
 

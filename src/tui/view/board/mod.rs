@@ -5,6 +5,7 @@ pub mod cards;
 pub mod commands;
 
 use crate::insight::burndown::{Pulse, pulse, slots};
+use crate::insight::outlook::short;
 use crate::insight::review_text::{done_of, ended_in_words, points_of, scope_of};
 use crate::insight::sprint::{Unit, ended_on, figures, is_over, latest, running};
 use crate::insight::velocity::closed;
@@ -13,7 +14,7 @@ use crate::model::product::Product;
 use crate::model::rules::capital;
 use crate::model::saturating::put_at;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
-use crate::model::value::Amount;
+use crate::model::value::{Amount, Day, When};
 use crate::tui::state::contract::{Adds, Command, HistoryWanted, ListForm, Screen};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
@@ -178,7 +179,7 @@ fn draw_chart(ui: &Ui, product: &Product, sprint: &Sprint, chart: Chart, area: R
     // Zoomed, the chart has the room of what it says in words.
     if !ui.zoom || ui.settings.accessible {
         words.push(scope_words(sprint));
-        words.extend(scope_log(product, sprint).into_iter().rev().take(12));
+        words.extend(scope_log(product, sprint, ui.today).into_iter().rev().take(12));
     }
     chart_with(ui, sprint, chart, &words, inner, buffer);
 }
@@ -208,20 +209,25 @@ fn scope_words(sprint: &Sprint) -> String {
 }
 
 /// What came and went since the start, oldest first, with the reasons.
-fn scope_log(product: &Product, sprint: &Sprint) -> Vec<String> {
+fn scope_log(product: &Product, sprint: &Sprint, today: Day) -> Vec<String> {
     let mut all = Vec::new();
     for one in &sprint.entries {
         let size = one.points.map_or_else(|| "?".to_string(), |points| points.to_string());
         let name = product.name_of(one.item);
         if !one.is_planned() {
-            all.push((one.added, format!("+{size} {name}  {}: {}", one.added.day(), one.added_reason)));
-        }
-        if let Some(when) = one.sized {
-            all.push((when, format!("={size} {name}  {}: sized", when.day())));
+            // Of one that came in without points, the same line says when it was sized.
+            let sized = match one.sized.map(When::day) {
+                Some(day) if day != one.added.day() => format!(", sized {}", short(day, today)),
+                _ => String::new(),
+            };
+            let day = short(one.added.day(), today);
+            all.push((one.added, format!("+{size} {name}  {day}: {}{sized}", one.added_reason)));
+        } else if let Some(when) = one.sized {
+            all.push((when, format!("={size} {name}  {}: sized", short(when.day(), today))));
         }
         if let Some(when) = one.removed {
             let why = if one.removed_reason.is_empty() { &one.outcome } else { &one.removed_reason };
-            all.push((when, format!("-{size} {name}  {}: {why}", when.day())));
+            all.push((when, format!("-{size} {name}  {}: {why}", short(when.day(), today))));
         }
     }
     all.sort_by_key(|(when, _)| *when);
@@ -324,10 +330,10 @@ fn status_of_none(ui: &Ui, product: &Product) -> String {
     }
 }
 
-/// `day 7/10`, or `starts 30 Nov`; `from 30 Nov` in a sprint that begins on the weekend before.
+/// `day 7/10`, or `starts 30 Nov`; `day 1 on 30 Nov` in a sprint that begins on the weekend before.
 fn short_day(now: &Pulse) -> String {
     match (&now.starts, &now.begins) {
-        (None, Some(begins)) => format!("from {begins}"),
+        (None, Some(begins)) => format!("day 1 on {begins}"),
         (None, None) if now.day > 0 => format!("day {}/{}", now.day, now.days),
         _ => now.day_words(),
     }

@@ -2,6 +2,7 @@
 
 use super::planned::{Planned, shown};
 use crate::actions::sprint::default_days;
+use crate::insight::outlook::size;
 use crate::insight::plan::Plan;
 use crate::insight::velocity::{Pace, Period, Unit};
 use crate::model::product::Product;
@@ -170,7 +171,13 @@ fn velocity(pace: &Pace, is_short: bool) -> String {
         }
         (Some(likely), Some(safe), _) => format!("{known}: likely {likely}, safe {safe}"),
         (_, _, Some(lacks)) if last.is_empty() => format!("no velocity yet: it {lacks}"),
-        (_, _, Some(lacks)) => format!("{known}: no velocity yet ({lacks})"),
+        (_, _, Some(lacks)) => {
+            let done = match last {
+                [only] => size(*only, pace.unit),
+                _ => format!("{} {}", values.join(", "), if unit.is_empty() { "points" } else { "stories" }),
+            };
+            format!("{period}: {done}; no velocity yet ({lacks})")
+        }
         _ => known,
     }
 }
@@ -258,6 +265,7 @@ mod tests {
         let pace = |all: &[i64]| Pace { each: all.iter().map(|one| Amount::whole(*one)).collect(), ..Pace::default() };
         assert_eq!(velocity_words(&pace(&[24, 19, 21])), "last three 24 19 21: likely 21, safe 19");
         let six = velocity_words(&pace(&[20, 21, 22, 24, 19, 5]));
+        assert_eq!(velocity_words(&pace(&[3])), "last sprint: 3 points; no velocity yet (needs 3 closed sprints)");
         assert_eq!(six, "last three 24 19 5; from 6 sprints: likely 21, safe 5");
     }
 }

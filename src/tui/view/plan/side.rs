@@ -24,6 +24,8 @@ use ratatui::style::Style;
 const LABEL: usize = 9;
 /// The most lines about what the points go to; the last one sums up the rest.
 const SERVED: usize = 4;
+/// The least lines of the chart: two of labels, three of bars and the gap.
+const CHART: usize = 6;
 /// With so many lines for the chart and the sums, a name may take two.
 const TALL: usize = 18;
 /// Bars for more sprints than this add nothing.
@@ -91,12 +93,15 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
     points(planned, sprint.map(|one| &**one), &mut lines);
     let tall = room.saturating_sub(lines.all.len()) >= TALL;
     let spread = spread(product, planned, ui, lines.columns, if tall { 2 } else { 1 });
-    let warn = |word: &String| wrap(&format!("! {word}"), lines.columns, 2);
-    let warned: Vec<String> = warnings(&planned.plan).iter().flat_map(warn).collect();
+    let warned = warnings(&planned.plan);
+    let warned: Vec<Vec<String>> =
+        warned.iter().map(|word| wrap_or_cut(&format!("! {word}"), lines.columns, 3)).collect();
+    let warned_rows = warned.iter().map(Vec::len).sum::<usize>();
     // The chart gets the remaining room, if that is enough to be readable.
     let below = if spread.is_empty() { 0 } else { spread.len().saturating_add(1) };
-    let left = room.saturating_sub(lines.all.len()).saturating_sub(below).saturating_sub(warned.len().min(1));
-    chart(planned, left, &mut lines);
+    let left = room.saturating_sub(lines.all.len()).saturating_sub(below);
+    let kept = if left >= CHART.saturating_add(4) { 4 } else { 1 };
+    chart(planned, left.saturating_sub(warned_rows.min(kept)), &mut lines);
     if !spread.is_empty() && lines.all.len() < room {
         lines.gap();
     }
@@ -104,7 +109,7 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
         lines.add(if nth == 0 { "Goes to" } else { "" }, text, Style::new(), None);
     }
     let left = room.saturating_sub(lines.all.len());
-    for text in warned.into_iter().take(left) {
+    for text in fitted(warned, left, lines.columns) {
         lines.all.push(Line { text, style: ui.theme.wrong(), zone: None });
     }
     for (y, line) in lines.all.iter().take(room).enumerate() {
@@ -114,6 +119,31 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
             buffer.zone(place, Zone::Command(name));
         }
     }
+}
+
+/// As many warnings as there is room for; the last line says that something is missing.
+fn fitted(warned: Vec<Vec<String>>, room: usize, columns: usize) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let count = warned.len();
+    for (nth, lines) in warned.into_iter().enumerate() {
+        let left = room.saturating_sub(out.len());
+        let is_last = nth.saturating_add(1) == count;
+        if left == 0 || (left == 1 && !is_last && nth > 0) {
+            let more = count.saturating_sub(nth);
+            if left == 1 {
+                out.push(format!("! … {more} more"));
+            } else if let Some(last) = out.last_mut() {
+                let begin = wrap(last, columns.saturating_sub(11), 1).concat();
+                *last = format!("{begin} … {more} more");
+            }
+            break;
+        }
+        out.extend(match lines.len() > left {
+            true => wrap_or_cut(&lines.join(" "), columns, left),
+            false => lines,
+        });
+    }
+    out
 }
 
 /// The goal and what it serves.
@@ -176,8 +206,7 @@ fn points(planned: &Planned, sprint: Option<&Sprint>, lines: &mut Lines) {
 /// The velocity of the last sprints, as bars from zero.
 fn chart(planned: &Planned, room: usize, lines: &mut Lines) {
     let pace = &planned.pace;
-    // Two lines of labels and three of bars are the minimum.
-    if pace.sprints.is_empty() || room < 6 {
+    if pace.sprints.is_empty() || room < CHART {
         return;
     }
     let likely = pace.likely().map(|likely| (likely.as_f64(), format!("likely {likely}")));

@@ -5,6 +5,8 @@ use crate::actions::Context;
 use crate::actions::sprint::{Starting, default_days, start};
 use crate::insight::burndown::points;
 use crate::insight::date_parser::{Around, in_words, read};
+use crate::insight::outlook::short;
+use crate::insight::sprint::{first_working, works};
 use crate::insight::velocity::closed;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -94,9 +96,14 @@ impl Start {
     }
 
     /// Back to planning; an arrow key recalls what was typed.
-    fn closed(self: Box<Self>, ui: &mut Ui) -> Next {
-        ui.line_history.keep("goal", &self.goal.text());
-        (None, Outcome::Nothing)
+    fn closed(self: Box<Self>, ui: &mut Ui, product: &Product) -> Next {
+        let goal = self.goal.text();
+        ui.line_history.keep("goal", &goal);
+        let was = product.get::<Sprint>(self.sprint).map(|sprint| sprint.goal.to_string()).unwrap_or_default();
+        if goal.trim().is_empty() || goal.trim() == was.trim() {
+            return (None, Outcome::Nothing);
+        }
+        (None, Outcome::say("Cancelled. {sprint.start} opens the form again; ↑ in the goal brings the text back."))
     }
 
     fn clicked(&mut self, nth: usize) {
@@ -190,7 +197,10 @@ impl Start {
             None => format!("{} is running", crate::model::rules::capital(&name)),
         };
         let stories = count(planned.stories, "story", "stories");
-        let say = format!("{begins}{end}: {stories} with {}, recorded as planned.", points(planned.points));
+        let say = format!(
+            "{begins}{end}: {stories} with {}, recorded as planned. {{go.board}} shows its board.",
+            points(planned.points)
+        );
         let retry: Option<Box<dyn Layer>> = Some(self);
         (None, Outcome::Commit(Commit { say: Some(say.into()), retry, ..Commit::new(step) }))
     }
@@ -232,6 +242,10 @@ impl Start {
         let known = read(&line.text(), &around);
         let mut words = known.as_ref().map_or_else(|_| line.text(), |day| in_words(*day));
         let early = "   still to come: Enter starts it early";
+        let is_free = field == Field::From && known.as_ref().is_ok_and(|first| *first <= ui.today && !works(*first));
+        if let (true, Some(day)) = (is_free, known.as_ref().ok().and_then(|first| first_working(*first))) {
+            words.push_str(&format!("   first working day {}", short(day, ui.today)));
+        }
         let is_early = field == Field::From && known.as_ref().is_ok_and(|first| *first > ui.today);
         if is_early && width(&words).saturating_add(width(early)) <= columns {
             words.push_str(early);
@@ -290,8 +304,8 @@ impl Layer for Start {
         }
         let copies = self.line().is_some_and(|line| line.has_selection());
         match (press.code, press.ctrl) {
-            (KeyCode::Esc, _) => return self.closed(ui),
-            (KeyCode::Char('c'), true) if !copies => return self.closed(ui),
+            (KeyCode::Esc, _) => return self.closed(ui, product),
+            (KeyCode::Char('c'), true) if !copies => return self.closed(ui, product),
             (KeyCode::Enter, _) => return self.starts(ui, product, context),
             (KeyCode::Tab, _) => self.tab(1),
             (KeyCode::BackTab, _) => self.tab(-1),

@@ -40,9 +40,15 @@ fn in_review(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 pub fn flip(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let Some((_, step, sprint)) = here(ui, product) else { return Outcome::Nothing };
     let is_last = ui.place().at.saturating_add(1) >= ui.rows.rows.len();
-    if !is_last && steps::was_written(ui, &step.topic.key()) {
+    if steps::was_written(ui, &step.topic.key()) {
         // Whoever wrote it has shown it: the usual Space goes on, one more opens it again.
         steps::forget_written(ui);
+        if is_last {
+            return Outcome::say(match steps::progress(ui, product) {
+                (shown, all) if shown >= all => "That was the last step: the review is complete.".to_string(),
+                (shown, all) => format!("That was the last step; {shown} of {all} are shown."),
+            });
+        }
         let at = ui.place().at;
         to_step(ui, at.saturating_add(1));
         return Outcome::Nothing;
@@ -183,7 +189,9 @@ pub fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
     Some(match command.name {
         "tick" => (
             95,
-            if is_written {
+            if is_written && ui.place().at.saturating_add(1) >= ui.rows.rows.len() {
+                "finish"
+            } else if is_written {
                 "next"
             } else if is_dealt {
                 "open again"

@@ -12,7 +12,7 @@ pub use steps::{keep_sprint, sprint_kept};
 use crate::insight::burndown::points;
 use crate::insight::done::{checked, done_version, waiver};
 use crate::insight::outlook::{short, size};
-use crate::insight::review::{Review, Topic, said, said_in};
+use crate::insight::review::{Review, Topic, heard, said, said_in};
 use crate::insight::review_text::{done_of, fate, result, seat};
 use crate::insight::sprint::Unit;
 use crate::insight::text::measure;
@@ -148,9 +148,10 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
                 None => out.push(PaneRow::Warning("! It serves nothing: why was it done?".to_string())),
             }
         }
-        Topic::NotDone(ids) => {
+        Topic::NotDone { open, dropped } => {
+            let ids = open.iter().chain(dropped);
             let mut whys: Vec<Id> =
-                ids.iter().filter_map(|id| product.get::<BacklogItem>(*id).and_then(|item| item.serves)).collect();
+                ids.filter_map(|id| product.get::<BacklogItem>(*id).and_then(|item| item.serves)).collect();
             whys.dedup();
             out.push(PaneRow::Heading("What these stories serve".to_string()));
             out.extend(whys.iter().filter_map(|id| link(product, *id, "")));
@@ -198,14 +199,16 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             }
         }
         Topic::Done(id) => out.extend(to_show(ui, product, sprint, *id)),
-        Topic::NotDone(ids) => {
-            for id in ids {
+        Topic::NotDone { open, dropped } => {
+            for id in open.iter().chain(dropped) {
                 let fate = sprint.entries.iter().rev().find(|one| one.item == *id).map_or("open", fate);
                 out.extend(link(product, *id, fate));
             }
         }
         Topic::Voices(_) => {
-            out.push(PaneRow::Note("Heard in the days of the sprint, outside of the review.".to_string()))
+            let taken = said(product, sprint.id).len();
+            let also = if taken > 0 { format!(" {taken} more came up in the review itself.") } else { String::new() };
+            out.push(PaneRow::Note(format!("Heard in the days of the sprint, outside of the review.{also}")));
         }
         Topic::Roadmap(ids) => {
             for id in ids {
@@ -329,7 +332,7 @@ fn pane_title(ui: &Ui, product: &Product, focus: Focus) -> String {
         (Focus::How, Topic::Done(id)) => format!("{} what to show", product.name_of(*id)),
         (Focus::How, topic) => match topic {
             Topic::Goal { .. } => "the Increment".to_string(),
-            Topic::NotDone(_) => "what becomes of it".to_string(),
+            Topic::NotDone { .. } => "what becomes of it".to_string(),
             Topic::Voices(_) => "new voices".to_string(),
             Topic::Roadmap(_) => "forecast".to_string(),
             Topic::Next => "decisions".to_string(),
@@ -362,7 +365,7 @@ fn status(ui: &Ui, product: &Product) -> String {
     if left_out > 0 {
         parts.push(format!("{left_out} left out"));
     }
-    let notes = said(product, sprint.id).len();
+    let notes = heard(product, review).len();
     parts.push(format!("{notes} feedback {}", if notes == 1 { "note" } else { "notes" }));
     // What does not fit is left out, not cut; the saved mark takes the end of the line.
     let room = usize::from(ui.window.width).saturating_sub(9);

@@ -1,7 +1,7 @@
 //! The steps of a review as a list, each in full: what does not fit in one line takes more. Below it the sprint in figures
 //! and what was said.
 
-use crate::insight::review::{ReviewStep, dealt, said};
+use crate::insight::review::{ReviewStep, dealt, heard};
 use crate::insight::review_text::{days_so_far, points_of, result, scope_of, seat, stories_of};
 use crate::insight::sprint::Unit;
 use crate::model::product::Product;
@@ -183,10 +183,10 @@ fn draw_summary(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         let wrapped = wrap(&text, columns.saturating_sub(8), 3).into_iter().enumerate();
         lines.extend(wrapped.map(|(nth, line)| (format!("{:<8}{line}", if nth == 0 { label } else { "" }), style)));
     }
-    let said = said(product, sprint.id);
+    let said = heard(product, review);
     if !said.is_empty() {
         lines.push((String::new(), quiet));
-        lines.push((format!("Feedback taken  {}", said.len()), strong));
+        lines.push((format!("Feedback  {}", said.len()), strong));
     }
     for one in said.iter().rev() {
         let wrapped = wrap(&spoken(product, one), columns.saturating_sub(2), 12).into_iter().enumerate();

@@ -76,7 +76,7 @@ fn columns(ui: &Ui, area: Rect) -> Vec<(usize, Rect)> {
         return vec![(ui.place().column.min(2), area)];
     }
     let filled: Vec<bool> = ui.rows.columns.iter().map(|column| !column.is_empty()).collect();
-    side_by_side(area, &filled, HEADING).into_iter().enumerate().collect()
+    side_by_side(area, &filled, &vec![HEADING; filled.len()]).into_iter().enumerate().collect()
 }
 
 /// An empty column says what goes into it.
@@ -267,8 +267,9 @@ pub fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         out.extend(echo_row(ui, product, item));
     }
     out.extend(fields_of(product, Kind::RoadmapItem, row.id, Owner::Why));
+    // Until somebody is in the pane, it names what is empty itself.
     let missing = crate::actions::now::missing_of(product, row.id);
-    if !missing.is_empty() {
+    if !missing.is_empty() && ui.focus() == Focus::Why {
         out.push(PaneRow::Note(format!("NOW asks for {} more: {}.", missing.len(), missing.join(", ").to_lowercase())));
     }
     if let Some(item) = product.get::<RoadmapItem>(row.id) {

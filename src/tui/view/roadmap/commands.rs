@@ -2,6 +2,7 @@
 
 use crate::actions;
 use crate::actions::Context;
+use crate::actions::now::NOW_ASKS;
 use crate::export::markdown::pages;
 use crate::insight::attention::addressee;
 use crate::insight::date_parser::{Around, Lean, read};
@@ -26,6 +27,7 @@ use crate::tui::state::ui::{HORIZONS, Ui};
 use crate::tui::term::layout::Focus;
 use crate::tui::view::roadmap::{changes, timeline};
 use crate::tui::widget::fields::sign;
+use crate::tui::widget::pane::pane_rows;
 
 /// A row of the `f` box for changes of the roadmap.
 macro_rules! since_row {
@@ -188,7 +190,8 @@ fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
     }
     if moves.is_empty() {
         let end = if by > 0 { Horizon::Later } else { Horizon::Now };
-        return Outcome::say(format!("{} is the last column.", end.label()));
+        let place = if by > 0 { "last" } else { "first" };
+        return Outcome::say(format!("{} is the {place} column.", end.label()));
     }
     let mut step = Step::default();
     for (to, ids) in &moves {
@@ -200,6 +203,10 @@ fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
             Err(refusal) => {
                 let missing =
                     |id: &Id| Some(actions::now::missing_of(product, *id).len()).filter(|missing| *missing > 0);
+                // The pane opens at the first of them.
+                if let Some(at) = ids.iter().find_map(|id| first_missing(ui, product, *id)) {
+                    ui.place_mut().why_at = at;
+                }
                 let them = if ids.iter().find_map(missing) == Some(1) { "it" } else { "them" };
                 return Outcome::refuse(format!("{} Tab and Enter write {them}.", refusal.what));
             }
@@ -211,6 +218,15 @@ fn horizon(ui: &mut Ui, product: &Product, by: isize) -> Outcome {
             format!("{} a column {}", count_of(all, Kind::RoadmapItem), if by > 0 { "later" } else { "sooner" });
     }
     Outcome::Commit(Commit { choose: ui.place().chosen, ..Commit::new(step) })
+}
+
+/// The row of the first reason that NOW asks for in the pane of the selected item.
+fn first_missing(ui: &Ui, product: &Product, id: Id) -> Option<usize> {
+    let missing = |key: &&str| Kind::RoadmapItem.field(key).is_some_and(|field| product.value(id, field).is_null());
+    let first = NOW_ASKS.iter().copied().find(missing)?;
+    let rows = pane_rows(ui, product, Focus::Why);
+    let mut stops = rows.iter().filter(|row| row.is_stop());
+    stops.position(|row| row.field().is_some_and(|(record, field)| record == id && field.key == first))
 }
 
 /// Items that were dropped in a column, at their place in the order there.
