@@ -3,16 +3,15 @@
 use crate::actions::Context;
 use crate::actions::proposal::{accept, decline, withdraw};
 use crate::insight::proposals::{ProposedChange, cells, decides, owner, status};
-use crate::model::change::JoinedSteps;
-use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Proposal;
+use crate::tui::commands::confirm_ticked::next_row;
 use crate::tui::commands::talk;
 use crate::tui::overlay::editor::Editor;
 use crate::tui::overlay::picker;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::access::owner_name;
-use crate::tui::state::contract::{Command, Group, Outcome};
+use crate::tui::state::contract::{Command, Commit, Group, Outcome};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 
@@ -75,32 +74,27 @@ pub fn may_answer(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     Ok(())
 }
 
-/// Accepts these proposals, as one step.
-pub fn accept_these(product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
-    let (mut all, mut label) = (JoinedSteps::default(), String::new());
-    let mut after = product.clone();
-    for id in ids {
-        let one = match accept(&after, *id, &[], "", context) {
-            Ok(one) => one,
-            // Nobody was typing: the key that it advises is heard at once.
-            Err(refusal) => return Outcome::say(format!("{refusal:#}")),
-        };
-        if let Err(why) = after.apply(&one) {
-            return Outcome::refuse(why);
-        }
-        label = if label.is_empty() { one.label.clone() } else { format!("Accepted {} proposals", ids.len()) };
-        all.add(one);
+/// Accepts the selected proposal, and goes on to the next row that is open.
+pub fn accept_it(ui: &Ui, product: &Product, context: &mut Context) -> Outcome {
+    let Some(id) = chosen(ui, product).map(|one| one.id) else { return Outcome::Nothing };
+    let choose = next_row(ui, product, &[id]);
+    let untick = move |ui: &mut Ui, _: &Product| ui.ticked.retain(|one| *one != id);
+    match accept(product, id, &[], "", context) {
+        Ok(step) => Outcome::Commit(Commit { choose, then: Some(Box::new(untick)), ..Commit::new(step) }),
+        // Nobody was typing: the key that it advises is heard at once.
+        Err(refusal) => Outcome::say(format!("{refusal:#}")),
     }
-    Outcome::commit(all.into_step(label))
 }
 
 pub fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(proposal) = chosen(ui, product).map(|one| one.id) else { return talk::decline(ui, product) };
     let label = format!("reason for declining {}: ", product.name_of(proposal));
+    let choose = next_row(ui, product, &[proposal]);
     ui.open(Prompt::new(label, "Enter declines it · its author reads this line · Esc back", "decline", {
         move |text, _, product, context| {
             let step = decline(product, proposal, text, context);
-            step.map(Outcome::commit).map_err(|refusal| format!("{refusal:#}"))
+            step.map(|step| Outcome::Commit(Commit { choose, ..Commit::new(step) }))
+                .map_err(|refusal| format!("{refusal:#}"))
         }
     }))
 }

@@ -10,6 +10,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::{Decision, Feedback, FeedbackKind, FeedbackState, Kind, Proposal, ProposalState};
+use crate::tui::commands::confirm_ticked::{is_mixed, may_confirm_some};
 use crate::tui::commands::edit::{edit, may_delete, may_edit_this, remove};
 use crate::tui::commands::{agree, propose, talk};
 use crate::tui::state::contract::{Adds, Command, ListForm, Outcome, Screen, Verb, on_something};
@@ -99,6 +100,9 @@ fn order_stays(_: &Ui, _: &Product) -> Result<(), NotReady> {
 
 /// A question is answered in words, not agreed to.
 fn may_confirm_here(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    if is_mixed(product, ui.some_targets()) {
+        return may_confirm_some(ui, product);
+    }
     match talk::chosen(ui, product).filter(|one| one.kind == FeedbackKind::Question) {
         Some(_) => Err(NotReady::Sentence("A question waits for words: {comment} answers it.".to_string())),
         None => {
@@ -365,9 +369,10 @@ fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
     if kind == Some(Kind::Proposal) && pile() == Some(Pile::Closed) {
         return matches!(command.name, "confirm" | "proposal.decline" | "edit" | "add.under").then_some((0, ""));
     }
+    let is_refused = || ui.chosen_row().is_some_and(|row| letter::is_refused(ui, row.id));
     let is_stale =
         || ui.slots.get::<Piles>().zip(ui.chosen_row()).is_some_and(|(piles, row)| piles.stale.contains(&row.id));
-    if kind == Some(Kind::Proposal) && command.name == "confirm" && is_stale() {
+    if kind == Some(Kind::Proposal) && command.name == "confirm" && (is_stale() || is_refused()) {
         return Some((0, ""));
     }
     let agrees = matches!(pile(), Some(Pile::Mine(AttentionKind::Agree)));

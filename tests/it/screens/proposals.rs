@@ -566,3 +566,38 @@ fn a_search_in_the_inbox_closes_nothing() {
     assert_eq!(status(&mut pair.pm), before, "{}", pair.pm.screen());
     assert!(!pair.pm.screen().contains(" closed"), "{}", pair.pm.screen());
 }
+
+/// One key for ticked rows of several kinds does what can be done, and the ticks go with the rows.
+#[test]
+fn confirming_mixed_ticks_does_what_can_be_done() {
+    let mut pair = Pair::new(120, 40);
+    pair.pm.keys("3gg p5 j p5 jjjj c“+a map of the quays”<enter>jc“?which bill”<enter>");
+    pair.meet();
+    let asks = |stage: &mut Stage| waiting(product(stage), Role::Po, Day::parse("2026-11-03").unwrap());
+    let before = asks(&mut pair.po);
+    pair.po.keys("8 gg<space><space><space><space><space>");
+    let screen = pair.po.keys("C").screen();
+    assert_eq!(states(product(&mut pair.po)), [ProposalState::Accepted; 2], "{screen}");
+    assert!(
+        screen.contains("Accepted 2 proposals, adopted 1 remark and confirmed 1 record. 1 was skipped"),
+        "{screen}"
+    );
+    assert!(screen.contains("1 ticked") && !screen.contains("hidden"), "{screen}");
+    assert_eq!(asks(&mut pair.po) + 4, before, "{screen}");
+    assert!(pair.po.keys("u").screen().contains("1 ticked"));
+    assert_eq!(states(product(&mut pair.po)), [ProposalState::Open; 2]);
+}
+
+/// What the rules forbid is not proposed; what they forbid since then says so where the consequences stand.
+#[test]
+fn what_cannot_be_accepted_invites_nobody() {
+    let mut pair = Pair::new(120, 40);
+    let running = whyhow::insight::sprint::running(product(&mut pair.po)).unwrap().id;
+    let all: Vec<_> = product(&mut pair.po).all::<BacklogItem>().map(|one| (one.id, one.sprint)).collect();
+    let inside = all.iter().find(|(_, sprint)| *sprint == Some(running)).unwrap().0;
+    pair.pm.keys("3zA");
+    pair.pm.app().ui.choose_id(inside);
+    let screen = pair.pm.keys(" dd").screen();
+    assert!(states(product(&mut pair.pm)).is_empty(), "{screen}");
+    assert!(screen.contains("running"), "{screen}");
+}
