@@ -11,7 +11,7 @@ use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::rules::plural_noun;
 use crate::model::schema::{Conflict, GoalState, Kind, ProductGoal};
-use crate::tui::commands::confirm_ticked::{confirm_all, is_mixed, may_confirm_some};
+use crate::tui::commands::confirm_ticked::{confirm_all, is_mixed, may_confirm_some, next_row};
 use crate::tui::commands::{propose, talk};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::prompt::Prompt;
@@ -65,7 +65,18 @@ pub const COMMANDS: &[Command] = &[
         group: Group::This,
         label: "confirm",
         hint: "It still fits; accept, adopt, agree; in the history: restore this.",
-        synonyms: &["suspect", "agree", "agreement", "product goal", "still fits", "accept", "proposal", "note"],
+        synonyms: &[
+            "suspect",
+            "agree",
+            "agreement",
+            "product goal",
+            "active",
+            "activate",
+            "still fits",
+            "accept",
+            "proposal",
+            "note",
+        ],
         weight: 0,
         ready: may_confirm,
         run: confirm,
@@ -183,6 +194,9 @@ fn choose_value(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 /// Checks that the selected record depends on something and that this role can confirm it.
 pub fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_something(ui, product)?;
+    if answered(ui, product).is_some() {
+        return Ok(());
+    }
     if is_mixed(product, ui.some_targets()) {
         return may_confirm_some(ui, product);
     }
@@ -212,6 +226,9 @@ pub fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome
     if is_mixed(product, ids.iter().copied()) {
         return confirm_all(ui, product, &ids, context);
     }
+    if let Some(id) = answered(ui, product) {
+        return read(ui, product, id);
+    }
     if talk::chosen(ui, product).is_some() {
         return talk::adopt(ui, product, context);
     }
@@ -236,6 +253,29 @@ pub fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome
         return look(ui, product, context);
     }
     confirm_these(product, &ids, context)
+}
+
+/// The selected proposal, question or remark of one's own with an answer that was not read yet.
+pub fn answered(ui: &Ui, product: &Product) -> Option<Id> {
+    let id = ui.any_target()?;
+    ui.new_answers(product).into_iter().find(|one| *one == id)
+}
+
+/// Marks an answer as read and goes on to the next row. The product stays as it is.
+fn read(ui: &mut Ui, product: &Product, id: Id) -> Outcome {
+    let next = next_row(ui, product, &[id]);
+    ui.read_answers(product, &[id]);
+    ui.ticked.remove(&id);
+    ui.settle(product);
+    if let Some(next) = next {
+        ui.choose_id(next);
+    }
+    let left = match ui.new_answers(product).len() {
+        0 => "No other answer waits.".to_string(),
+        1 => "1 more answer waits.".to_string(),
+        many => format!("{many} more answers wait."),
+    };
+    Outcome::say(format!("The answer to {} is marked as read. {left}", product.name_of(id)))
 }
 
 /// Confirms that these still fit what they depend on.

@@ -24,10 +24,11 @@ enum Yes {
     Adopt,
     Agree,
     StillFits,
+    Read,
 }
 
 impl Yes {
-    const ALL: [Yes; 4] = [Yes::Accept, Yes::Adopt, Yes::Agree, Yes::StillFits];
+    const ALL: [Yes; 5] = [Yes::Accept, Yes::Adopt, Yes::Agree, Yes::StillFits, Yes::Read];
 
     /// `accepted 2 proposals`.
     fn done(self, many: usize) -> String {
@@ -35,6 +36,7 @@ impl Yes {
             Yes::Accept => format!("accepted {}", count(many, "proposal", "proposals")),
             Yes::Adopt => format!("adopted {}", count(many, "remark", "remarks")),
             Yes::Agree => format!("agreed to {}", count(many, "Product Goal", "Product Goals")),
+            Yes::Read => format!("marked {} as read", count(many, "answer", "answers")),
             Yes::StillFits => format!("confirmed {}", count(many, "record", "records")),
         }
     }
@@ -50,7 +52,10 @@ pub fn is_mixed(product: &Product, ids: impl Iterator<Item = Id>) -> bool {
 }
 
 /// The yes that a record waits for from this role, if it does.
-fn waits_for(ui: &Ui, product: &Product, id: Id) -> Option<Yes> {
+fn waits_for(ui: &Ui, product: &Product, answers: &[Id], id: Id) -> Option<Yes> {
+    if answers.contains(&id) {
+        return Some(Yes::Read);
+    }
     if let Some(proposal) = product.get::<Proposal>(id) {
         return (status(product, proposal).is_open() && decides(ui.role, proposal)).then_some(Yes::Accept);
     }
@@ -68,7 +73,8 @@ fn waits_for(ui: &Ui, product: &Product, id: Id) -> Option<Yes> {
 
 /// Checks that one of the ticked rows waits for a yes from this role.
 pub fn may_confirm_some(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    match ui.some_targets().any(|id| waits_for(ui, product, id).is_some()) {
+    let answers = ui.new_answers(product);
+    match ui.some_targets().any(|id| waits_for(ui, product, &answers, id).is_some()) {
         true => Ok(()),
         false => Err(NotReady::Sentence(NONE.to_string())),
     }
@@ -80,12 +86,18 @@ const NONE: &str = "None of the ticked rows waits for your yes.";
 pub fn confirm_all(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
     let (mut all, mut after) = (JoinedSteps::default(), product.clone());
     let (mut done, mut why) = (Vec::<(Id, Yes)>::new(), None);
+    let answers = ui.new_answers(product);
     for id in ids {
-        let Some(yes) = waits_for(ui, &after, *id) else { continue };
+        let Some(yes) = waits_for(ui, &after, &answers, *id) else { continue };
+        if yes == Yes::Read {
+            done.push((*id, yes));
+            continue;
+        }
         let said = match yes {
             Yes::Accept => accept(&after, *id, &[], "", context),
             Yes::Adopt => close(&after, *id, FeedbackState::Adopted, "", context),
             Yes::Agree => goal::state(&after, &[*id], GoalState::Active, "", context),
+            Yes::Read => Ok(Step::default()),
             Yes::StillFits => link::confirm(&after, &[*id], "", context),
         };
         match said {
@@ -115,9 +127,12 @@ pub fn confirm_all(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Con
     };
     let ids: Vec<Id> = done.into_iter().map(|(id, _)| id).collect();
     let choose = next_row(ui, product, &ids);
-    let say = Some(format!("{label}.{skipped} {{undo}} takes it back.").into());
+    let read: Vec<Id> = ids.iter().copied().filter(|id| answers.contains(id)).collect();
+    let back = if read.len() == ids.len() { "" } else { " {undo} takes it back." };
+    let say = Some(format!("{label}.{skipped}{back}").into());
     let step = Step { label: label.clone(), ..all.into_step(label) };
-    let untick = move |ui: &mut Ui, _: &Product| {
+    let untick = move |ui: &mut Ui, product: &Product| {
+        ui.read_answers(product, &read);
         ui.ticked.retain(|id| !ids.contains(id));
         ui.ticked_hidden.retain(|id| !ids.contains(id));
     };

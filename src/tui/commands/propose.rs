@@ -3,11 +3,14 @@
 use crate::actions::Context;
 use crate::actions::proposal::{accept, decline, withdraw};
 use crate::insight::proposals::{ProposedChange, cells, decides, owner, status};
+use crate::model::field::Field;
+use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::role::Owner;
 use crate::model::schema::Proposal;
 use crate::tui::commands::confirm_ticked::next_row;
 use crate::tui::commands::talk;
-use crate::tui::overlay::editor::Editor;
+use crate::tui::overlay::editor::{After, Editor};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::access::owner_name;
@@ -101,11 +104,33 @@ pub fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 
 /// Checks that the selected proposal asks for a text.
 pub fn may_edit_it(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    if let Some(own) = own_open(ui, product) {
+        return match own_cell(product, own) {
+            Some(_) => Ok(()),
+            None => Err(NotReady::Sentence("There is no field in it to change. {delete} withdraws it.".to_string())),
+        };
+    }
     may_answer(ui, product)?;
     match chosen(ui, product).and_then(|proposal| text_in(ui, product, proposal)) {
         Some(_) => Ok(()),
         None => Err(NotReady::Sentence(NO_TEXT.to_string())),
     }
+}
+
+/// The selected proposal, if it is one's own, waits, and the other half answers it.
+fn own_open<'a>(ui: &Ui, product: &'a Product) -> Option<&'a Proposal> {
+    let own = |one: &&Proposal| *one.by == *ui.by && status(product, one).is_open() && !decides(ui.role, one);
+    chosen(ui, product).filter(own)
+}
+
+/// The field at which a proposal of one's own is changed: the first that can be written there.
+fn own_cell(product: &Product, proposal: &Proposal) -> Option<(Id, &'static Field)> {
+    let all = cells(product, proposal);
+    let can = |cell: &&ProposedChange| {
+        let is_there = product.find(cell.change.id).is_some_and(|record| record.is_alive());
+        is_there && cell.change.field.owner != Owner::System && !matches!(cell.change.field.key, "rank" | "alive")
+    };
+    all.iter().find(can).map(|cell| (cell.change.id, cell.change.field))
 }
 
 const NO_TEXT: &str = "There is no text in it to edit. {confirm} accepts it, {proposal.decline} declines it.";
@@ -124,6 +149,10 @@ pub fn text_in(ui: &Ui, product: &Product, proposal: &Proposal) -> Option<Propos
 
 /// Opens the text that the proposal asks for, to be accepted as edited.
 pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    if let Some((id, field)) = own_open(ui, product).and_then(|own| own_cell(product, own)) {
+        Editor::open(ui, product, id, field, After::Next);
+        return Outcome::Nothing;
+    }
     let Some(proposal) = chosen(ui, product) else { return Outcome::Nothing };
     let Some(cell) = text_in(ui, product, proposal) else { return Outcome::refuse(NO_TEXT) };
     Editor::open_to_accept(ui, product, proposal.id, &cell.change);

@@ -592,12 +592,65 @@ fn confirming_mixed_ticks_does_what_can_be_done() {
 #[test]
 fn what_cannot_be_accepted_invites_nobody() {
     let mut pair = Pair::new(120, 40);
-    let running = whyhow::insight::sprint::running(product(&mut pair.po)).unwrap().id;
-    let all: Vec<_> = product(&mut pair.po).all::<BacklogItem>().map(|one| (one.id, one.sprint)).collect();
-    let inside = all.iter().find(|(_, sprint)| *sprint == Some(running)).unwrap().0;
-    pair.pm.keys("3zA");
-    pair.pm.app().ui.choose_id(inside);
+    pair.pm.keys("3gg dd");
+    let id = proposal(product(&mut pair.pm), "^1").about[0];
+    pair.meet();
+    assert!(pair.po.keys("8gg").screen().contains("C accepts it"), "{}", pair.po.screen());
+    pair.po.keys("4FSs“A rider can change plans.”<enter>");
+    let entries = &whyhow::insight::sprint::running(product(&mut pair.po)).unwrap().entries;
+    let inside: Vec<_> = entries.iter().map(|entry| entry.item).collect();
+    assert!(inside.contains(&id), "the story went into the sprint");
+    let screen = pair.po.keys("8gg").screen();
+    assert!(screen.contains("It cannot be accepted as it is: ") && !screen.contains("C accepts it"), "{screen}");
+    pair.meet();
+    pair.pm.keys("3");
+    let other = inside.into_iter().find(|one| *one != id).unwrap();
+    assert!(pair.pm.app().ui.choose_id(other), "{}", pair.pm.screen());
     let screen = pair.pm.keys(" dd").screen();
-    assert!(states(product(&mut pair.pm)).is_empty(), "{screen}");
-    assert!(screen.contains("running"), "{screen}");
+    assert_eq!(states(product(&mut pair.pm)).len(), 1, "{screen}");
+    assert!(screen.contains("which is running"), "{screen}");
+}
+
+/// An answer waits for its author until it was read, also when the window was closed meanwhile.
+#[test]
+fn an_answer_is_for_its_author_until_it_is_read() {
+    let mut pair = Pair::new(120, 40);
+    pair.pm.keys("3gg p5");
+    let for_pm = |stage: &mut Stage| {
+        let screen = stage.keys("8").screen();
+        let at = screen.find(" for you").unwrap_or_else(|| panic!("{screen}"));
+        screen[..at].rsplit(' ').next().unwrap().parse::<usize>().unwrap()
+    };
+    let before = for_pm(&mut pair.pm);
+    pair.meet();
+    pair.po.keys("8ggD“not before spring”<enter>");
+    pair.meet();
+    assert_eq!(for_pm(&mut pair.pm), before + 1, "{}", pair.pm.screen());
+    let mut screen = String::new();
+    for _ in 0..=before {
+        screen = pair.pm.keys("n").screen();
+        if screen.contains("^1 was answered") {
+            break;
+        }
+    }
+    assert!(screen.contains("^1 was answered. C marks the answer as read."), "{screen}");
+    assert!(screen.contains("not before spring"), "{screen}");
+    let rev = product(&mut pair.pm).rev();
+    let screen = pair.pm.keys("C").screen();
+    assert!(screen.contains("The answer to ^1 is marked as read."), "{screen}");
+    assert_eq!(product(&mut pair.pm).rev(), rev, "reading writes nothing");
+    assert_eq!(for_pm(&mut pair.pm), before, "{}", pair.pm.screen());
+}
+
+/// Its author changes a waiting proposal from the Inbox.
+#[test]
+fn ones_own_proposal_is_changed_from_the_inbox() {
+    let mut pair = Pair::new(120, 40);
+    pair.pm.keys("3gg p5");
+    let id = proposal(product(&mut pair.pm), "^1").id;
+    pair.pm.keys("8");
+    assert!(pair.pm.app().ui.choose_id(id), "{}", pair.pm.screen());
+    let screen = pair.pm.keys("e<bs>“8”<enter>").screen();
+    assert_eq!(states(product(&mut pair.pm)), [ProposalState::Open], "{screen}");
+    assert!(proposal(product(&mut pair.pm), "^1").title.ends_with("→ 8"), "{screen}");
 }

@@ -188,6 +188,9 @@ fn reason(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
         out.push(PaneRow::Heading(format!("{}{by}{day}", capital(&status.to_string()))));
         out.extend(Some(proposal.answer.trim()).filter(|words| !words.is_empty()).map(|one| PaneRow::Text(one.into())));
     }
+    if ui.new_answers(product).contains(&proposal.id) {
+        out.push(PaneRow::Note("{confirm} marks the answer as read.".to_string()));
+    }
     out.extend(asked(product, proposal));
     if status == ProposalStatus::Stale {
         let gone = proposal.about.iter().find(|id| product.find(**id).is_some_and(|record| !record.is_alive()));
@@ -210,7 +213,9 @@ fn reason(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
             "{accepts}{edits}{{proposal.decline}} declines it with a reason, {{comment}} asks."
         )));
     } else if status.is_open() && *proposal.by == *ui.by {
-        out.push(PaneRow::Note("{delete} withdraws it. The text does not change until it is accepted.".to_string()));
+        out.push(PaneRow::Note(
+            "{edit} changes what it asks for, {delete} withdraws it. The text stays until it is accepted.".to_string(),
+        ));
     }
     out
 }
