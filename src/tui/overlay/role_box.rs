@@ -88,12 +88,13 @@ impl Layer for RoleBox {
             Some((KeyCode::Esc, _)) => return (None, Outcome::Nothing),
             Some((KeyCode::Char('c'), true)) if !self.name.has_selection() => return (None, Outcome::Nothing),
             Some((KeyCode::Enter, _)) => return self.take(ui),
-            Some((KeyCode::Up, _)) => self.at = self.at.saturating_sub(1),
+            Some((KeyCode::Up, _)) => (self.at, self.by_digit) = (self.at.saturating_sub(1), false),
             // On to the name, and back to the roles.
             Some((KeyCode::Tab, _)) => self.typed = true,
             Some((KeyCode::BackTab, _)) => self.typed = false,
             // Below the last role is the name.
             Some((KeyCode::Down, _)) => {
+                self.by_digit = false;
                 self.typed |= self.at.saturating_add(1) == ROLES.len();
                 self.at = self.at.saturating_add(1).min(ROLES.len().saturating_sub(1));
             }
@@ -112,7 +113,7 @@ impl Layer for RoleBox {
     }
 
     fn hints(&self, _: &Ui) -> String {
-        "↑ ↓ or a digit: the role · Tab or letters: the name · Enter takes both · Esc back".to_string()
+        "↑ ↓ or a digit: the role · Tab: the name · Enter takes both · Esc back".to_string()
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {

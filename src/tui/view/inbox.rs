@@ -159,8 +159,9 @@ struct Piles {
     of: FxHashMap<Id, Pile>,
     /// What the roles ask each other: it is answered in words.
     questions: FxHashSet<Id>,
-    /// How wide the longest name is.
+    /// How wide the longest name is, and the longest title beside a name.
     names: usize,
+    titles: usize,
     /// The open proposals of which something has changed since: they are not accepted as they are.
     stale: FxHashSet<Id>,
 }
@@ -209,6 +210,12 @@ fn prepare(ui: &mut Ui, product: &Product) {
     piles.questions = product.all::<Feedback>().filter(asked).map(|one| one.id).collect();
     let names = piles.order.iter().map(|(id, _)| width(&clean(whose(ui, product, *id))));
     piles.names = names.max().unwrap_or(0);
+    let title = |id: &Id| match (product.get::<Proposal>(*id), product.get::<Feedback>(*id)) {
+        (Some(one), _) => width(&clean(&one.title)),
+        (_, Some(one)) => width(&clean(one.quote.lines().next().unwrap_or_default())),
+        _ => 0,
+    };
+    piles.titles = piles.order.iter().map(|(id, _)| title(id)).max().unwrap_or(0);
     ui.slots.put(piles);
     letter::forget(ui);
 }
@@ -250,7 +257,11 @@ fn counts(ui: &Ui, product: &Product, is_narrow: bool) -> String {
 fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
     let pile = ui.slots.get::<Piles>().and_then(|piles| piles.of.get(&row.id)).copied().unwrap_or(Pile::Closed);
     // One column for all names, as wide as the longest that fits.
-    let names = ui.slots.get::<Piles>().map_or(0, |piles| piles.names).min(if columns >= 90 { 16 } else { 10 });
+    let usual = if columns >= 90 { 16 } else { 10 };
+    let names = ui.slots.get::<Piles>().map_or(0, |piles| {
+        let left = columns.saturating_sub(BESIDE_TITLE).saturating_sub(piles.titles);
+        piles.names.min(left.max(usual))
+    });
     let who = |name: &str| if columns < 48 { String::new() } else { fit(&clean(name), names) };
     let new = ui.theme.glyph("●", "*");
     let is_new = pile == Pile::Mine(AttentionKind::Answered);
@@ -280,6 +291,9 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowT
     let number = format!("{sign} {}", who(whose(ui, product, row.id)));
     list::RowText { number, title, tail: tail(about, state(one.state.label())) }
 }
+
+/// What a row has beside name and title: a box or the pointer, the sign, what it is about, its state, and blanks.
+const BESIDE_TITLE: usize = 22;
 
 /// Who wrote a proposal or a piece of feedback.
 fn whose<'a>(ui: &Ui, product: &'a Product, id: Id) -> &'a str {
