@@ -593,8 +593,10 @@ fn confirming_mixed_ticks_does_what_can_be_done() {
 fn what_cannot_be_accepted_is_not_proposed() {
     let now = || whyhow::model::value::When::parse("2026-12-01T10:00:00+01:00").unwrap();
     let mut pm = Stage::of("running-sprint.jsonl", now, 120, 40, Role::Pm);
-    let entries = &whyhow::insight::sprint::running(product(&mut pm)).unwrap().entries;
-    let inside = entries.first().unwrap().item;
+    let all = product(&mut pm);
+    let sprint = whyhow::insight::sprint::running(all).unwrap();
+    let is_in = |id: &_| all.get::<BacklogItem>(*id).is_some_and(|one| one.sprint == Some(sprint.id));
+    let inside = sprint.entries.iter().map(|entry| entry.item).find(is_in).unwrap();
     pm.keys("3");
     assert!(pm.app().ui.choose_id(inside), "{}", pm.screen());
     let screen = pm.keys("dd").screen();

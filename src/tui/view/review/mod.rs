@@ -135,7 +135,8 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
                 let any = product.all::<ProductGoal>().any(|goal| goal.state == GoalState::Active);
                 out.extend((!any).then(|| {
                     PaneRow::Note(
-                        "No Product Goal is active. {confirm} on one in the Vision view ({go.vision}) agrees to it.".to_string(),
+                        "No Product Goal is active. {confirm} on one in the Vision view ({go.vision}) agrees to it."
+                            .to_string(),
                     )
                 }));
             }
