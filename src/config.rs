@@ -127,6 +127,8 @@ pub struct PersonState {
     pub tour: usize,
     /// When the product was last open on this screen.
     pub left: Option<String>,
+    /// The ids of proposals, questions and remarks whose answer was read.
+    pub read_answers: Vec<String>,
     /// Filters saved under a name.
     pub filters: BTreeMap<String, SavedFilter>,
     /// Text that was being typed when the program ended.

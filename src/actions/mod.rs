@@ -18,6 +18,7 @@ pub mod link;
 pub mod measure;
 pub mod now;
 pub mod proposal;
+pub mod proposal_trial;
 pub mod review;
 pub mod roadmap;
 pub mod setters;

@@ -2,6 +2,7 @@
 
 use crate::actions::action::{Action, Args, Context, wrong_kind};
 use crate::actions::edit::{self, Place, short};
+use crate::actions::proposal_trial::can_be_accepted;
 use crate::actions::setters::{asks, set_through, setter};
 use crate::insight::proposals::{self, ProposalStatus, ProposedChange, creates, decides, owner, status, wanted};
 use crate::insight::text;
@@ -122,6 +123,7 @@ pub fn across(
     if permit(context.role, &mine).is_err() {
         return Err(refusal);
     }
+    can_be_accepted(product, &mine, &made, &context.by)?;
     mine.label = match mine.changes.iter().all(|change| change.kind() == Kind::Proposal) {
         true => format!("Proposed: {}", to_do(&step.label)),
         false => format!("{}, the rest proposed", step.label),

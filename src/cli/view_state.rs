@@ -2,14 +2,16 @@
 
 use crate::cli::invocation::Invocation;
 use crate::config::{PersonState, SavedFilter, SavedText, SavedView, State};
-use crate::insight::attention::needs;
+use crate::insight::attention::AttentionKind;
 use crate::insight::sorting::Sort;
 use crate::model::id::Id;
 use crate::model::role::Role;
+use crate::model::schema::Proposal;
 use crate::model::value::When;
 use crate::store::products::Listed;
 use crate::tui::app::App;
 use crate::tui::registry::SCREENS;
+use crate::tui::state::answers::ReadAnswers;
 use crate::tui::state::contract as tui;
 use crate::tui::state::filter::{Filter, SavedLook};
 use crate::tui::state::tour::Tour;
@@ -43,6 +45,8 @@ pub fn come_back(app: &mut App, person: &PersonState) {
         app.ui.saved_looks.insert(name.clone(), look);
     }
     app.ui.zoom = person.zoom;
+    let read = person.read_answers.iter().filter_map(|id| Id::parse(id)).collect();
+    app.ui.slots.choose(ReadAnswers(read));
     app.ui.settle(app.session.product());
     if app.ui.place().chosen.is_none() {
         app.ui.choose(0);
@@ -88,19 +92,29 @@ fn lay_back(place: &mut ViewState, kept: &SavedView, ways: usize) {
 fn greet(app: &mut App, left: When) {
     let entries = app.session.history().entries();
     let by_others = entries.iter().filter(|entry| entry.time.0 > left.0 && entry.by != app.session.by).count();
-    let waiting = needs(app.session.product(), app.session.role, app.ui.today).len();
+    let needs = app.ui.needs(app.session.product());
+    let waiting = needs.iter().filter(|one| one.kind != AttentionKind::Unsorted).count();
+    let answers: Vec<Id> = app.ui.new_answers(app.session.product());
     let here = app.ui.place().chosen.map(|id| format!(", {}", app.session.product().name_of(id))).unwrap_or_default();
     let mut word = format!("Back in {}{here}.", app.ui.screen().title);
-    let since = crate::tui::view::history::day_word(left.0.date_naive(), app.session.now().0.date_naive());
     match by_others {
         0 => {}
-        1 => word.push_str(&format!(" Since {since} one change by somebody else ({{go.history}}).")),
-        many => word.push_str(&format!(" Since {since} {many} changes by others ({{go.history}}).")),
+        1 => word.push_str(" While you were away, others made 1 change: {go.history} shows it."),
+        many => word.push_str(&format!(" While you were away, others made {many} changes: {{go.history}} shows them.")),
+    }
+    let proposals = answers.iter().filter(|id| app.session.product().get::<Proposal>(**id).is_some()).count();
+    match (proposals, answers.len().saturating_sub(proposals)) {
+        (0, 0) => {}
+        (1, 0) => word.push_str(" 1 of your proposals was answered."),
+        (many, 0) => word.push_str(&format!(" {many} of your proposals were answered.")),
+        (0, 1) => word.push_str(" 1 of your questions was answered."),
+        (0, many) => word.push_str(&format!(" {many} of your questions were answered.")),
+        _ => word.push_str(&format!(" {} of your proposals and questions were answered.", answers.len())),
     }
     match waiting {
         0 => {}
-        1 => word.push_str(" One thing needs you ({next})."),
-        many => word.push_str(&format!(" {many} things need you ({{next}}).")),
+        1 => word.push_str(" 1 thing needs you: {next} goes there."),
+        many => word.push_str(&format!(" {many} things need you: {{next}} goes to the first.")),
     }
     if by_others > 0 || waiting > 0 {
         match app.ui.toast {
@@ -187,6 +201,11 @@ pub fn remember(state: &mut State, listed: &Listed, app: &App, invocation: &Invo
         zoom: app.ui.zoom,
         tour: app.ui.tour.as_ref().map_or(0, |tour| tour.act().saturating_add(1)),
         filters: app.ui.saved_looks.iter().map(|(name, look)| (name.clone(), saved(look))).collect(),
+        read_answers: app.ui.slots.get::<ReadAnswers>().map_or_else(Vec::new, |read| {
+            let mut all: Vec<String> = read.0.iter().map(ToString::to_string).collect();
+            all.sort();
+            all
+        }),
         left: Some(app.session.now().0.to_rfc3339()),
         draft: app.draft().map(|draft| SavedText {
             record: draft.record.map(|id| id.to_string()).unwrap_or_default(),

@@ -52,6 +52,8 @@ pub enum AttentionKind {
     VisionMoved,
     /// A roadmap item that serves no goal.
     NoGoal,
+    /// Somebody answered what this person asked or proposed.
+    Answered,
     /// Feedback that nobody has sorted yet.
     Unsorted,
 }
@@ -71,6 +73,7 @@ impl fmt::Display for AttentionKind {
             AttentionKind::GoalMoved => "was agreed before its goal changed",
             AttentionKind::VisionMoved => "was agreed before the vision changed",
             AttentionKind::NoGoal => "serves no goal yet",
+            AttentionKind::Answered => "was answered",
             AttentionKind::Unsorted => "is not sorted yet",
         })
     }

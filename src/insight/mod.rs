@@ -4,6 +4,7 @@ pub mod address;
 pub mod age;
 pub mod agreement;
 pub mod alike;
+pub mod answers;
 pub mod attention;
 pub mod broken_links;
 pub mod burndown;

@@ -30,7 +30,7 @@ impl Fence {
         match self {
             Fence::Start => "{sprint.cancel} ends it, and {sprint.unplan} takes stories out.",
             Fence::Close => "{sprint.reopen} reopens it.",
-            Fence::Ratify => "Change the roadmap and ratify it again: {roadmap.ratify} stores a new version.",
+            Fence::Ratify => "Change the roadmap and ratify it again, which stores a new version ({roadmap.ratify}).",
         }
     }
 }

@@ -57,6 +57,7 @@ fn of(product: &Product, item: &AttentionItem, history: &History) -> Vec<Value> 
         | AttentionKind::Agree
         | AttentionKind::Promise
         | AttentionKind::HowMoved
+        | AttentionKind::Answered
         | AttentionKind::Revisit => vec![row],
     };
     let is_said = |value: &Value| !matches!(value, Value::Null) && value.as_str() != Some("");
@@ -71,6 +72,7 @@ fn kind(kind: AttentionKind) -> &'static str {
         AttentionKind::Conflict => "conflict",
         AttentionKind::Unsorted => "voice",
         AttentionKind::Question => "question",
+        AttentionKind::Answered => "answer",
         AttentionKind::Remark => "comment",
         AttentionKind::Promise => "promise",
         AttentionKind::Agree => "agree",

@@ -11,6 +11,7 @@ use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::rules::plural_noun;
 use crate::model::schema::{Conflict, GoalState, Kind, ProductGoal};
+use crate::tui::commands::confirm_ticked::{confirm_all, is_mixed, may_confirm_some, next_row};
 use crate::tui::commands::{propose, talk};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::prompt::Prompt;
@@ -64,7 +65,18 @@ pub const COMMANDS: &[Command] = &[
         group: Group::This,
         label: "confirm",
         hint: "It still fits; accept, adopt, agree; in the history: restore this.",
-        synonyms: &["suspect", "agree", "agreement", "product goal", "still fits", "accept", "proposal", "note"],
+        synonyms: &[
+            "suspect",
+            "agree",
+            "agreement",
+            "product goal",
+            "active",
+            "activate",
+            "still fits",
+            "accept",
+            "proposal",
+            "note",
+        ],
         weight: 0,
         ready: may_confirm,
         run: confirm,
@@ -75,11 +87,16 @@ pub const COMMANDS: &[Command] = &[
 /// active now.
 fn agreeing(ui: &Ui, product: &Product) -> Option<Id> {
     let goal = product.get::<ProductGoal>(ui.any_target()?)?;
-    let waits = still_agrees(goal).is_some_and(|missing| ui.role == missing || ui.role == Role::Both);
-    let is_open = goal.state == GoalState::Draft && asks_again(product, &**goal).is_empty();
+    agrees_to(ui.role, product, goal).then_some(goal.id)
+}
+
+/// True if this role has to agree to the Product Goal, or makes it active now that both have.
+pub fn agrees_to(role: Role, product: &Product, goal: &ProductGoal) -> bool {
+    let waits = still_agrees(goal).is_some_and(|missing| role == missing || role == Role::Both);
+    let is_open = goal.state == GoalState::Draft && asks_again(product, goal).is_empty();
     let is_next = both_agreed(goal) && active_beside(product, &[goal.id]).is_none();
-    let is_mine = if both_agreed(goal) { is_next } else { !agreed(goal).contains(&ui.role) };
-    (waits || (is_open && is_mine)).then_some(goal.id)
+    let is_mine = if both_agreed(goal) { is_next } else { !agreed(goal).contains(&role) };
+    waits || (is_open && is_mine)
 }
 
 /// The selected record, if it asks for another look.
@@ -177,6 +194,12 @@ fn choose_value(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 /// Checks that the selected record depends on something and that this role can confirm it.
 pub fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_something(ui, product)?;
+    if answered(ui, product).is_some() {
+        return Ok(());
+    }
+    if is_mixed(product, ui.some_targets()) {
+        return may_confirm_some(ui, product);
+    }
     if propose::chosen(ui, product).is_some() {
         return propose::may_answer(ui, product);
     }
@@ -190,7 +213,8 @@ pub fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 pub fn may_confirm_these(ui: &Ui, product: &Product, about: impl Iterator<Item = Id>) -> Result<(), NotReady> {
     for kind in about.filter_map(|id| Some(product.find(id)?.kind())) {
         if kind.field("confirmed").is_none() {
-            return Err(format!("a {} does not serve anything", kind.noun()).into());
+            let what = if kind == Kind::Feedback { "feedback".to_string() } else { format!("a {}", kind.noun()) };
+            return Err(format!("{what} serves nothing, so there is nothing to confirm").into());
         }
         may_act(ui, product, kind, || format!("whether {} still fit", plural_noun(kind)))?;
     }
@@ -198,6 +222,13 @@ pub fn may_confirm_these(ui: &Ui, product: &Product, about: impl Iterator<Item =
 }
 
 pub fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    let ids = ui.targets();
+    if is_mixed(product, ids.iter().copied()) {
+        return confirm_all(ui, product, &ids, context);
+    }
+    if let Some(id) = answered(ui, product) {
+        return read(ui, product, id);
+    }
     if talk::chosen(ui, product).is_some() {
         return talk::adopt(ui, product, context);
     }
@@ -206,14 +237,8 @@ pub fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome
     }
     if propose::chosen(ui, product).is_some() {
         ui.accepting = true;
-        let ids = ui.targets_of(product, Kind::Proposal);
-        let accepted = propose::accept_these(product, &ids, context);
-        if matches!(accepted, Outcome::Commit(_)) {
-            ui.ticked.retain(|id| !ids.contains(id));
-        }
-        return accepted;
+        return propose::accept_it(ui, product, context);
     }
-    let ids = ui.targets();
     if std::mem::take(&mut ui.accepting) {
         let name = ids.first().map(|id| product.name_of(*id)).unwrap_or_default();
         return Outcome::say(format!("That was the last proposal. {{confirm}} again says that {name} still fits."));
@@ -228,6 +253,29 @@ pub fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome
         return look(ui, product, context);
     }
     confirm_these(product, &ids, context)
+}
+
+/// The selected proposal, question or remark of one's own with an answer that was not read yet.
+pub fn answered(ui: &Ui, product: &Product) -> Option<Id> {
+    let id = ui.any_target()?;
+    ui.new_answers(product).into_iter().find(|one| *one == id)
+}
+
+/// Marks an answer as read and goes on to the next row. The product stays as it is.
+fn read(ui: &mut Ui, product: &Product, id: Id) -> Outcome {
+    let next = next_row(ui, product, &[id]);
+    ui.read_answers(product, &[id]);
+    ui.ticked.remove(&id);
+    ui.settle(product);
+    if let Some(next) = next {
+        ui.choose_id(next);
+    }
+    let left = match ui.new_answers(product).len() {
+        0 => "No other answer waits.".to_string(),
+        1 => "1 more answer waits.".to_string(),
+        many => format!("{many} more answers wait."),
+    };
+    Outcome::say(format!("The answer to {} is marked as read. {left}", product.name_of(id)))
 }
 
 /// Confirms that these still fit what they depend on.

@@ -29,7 +29,8 @@ macro_rules! move_row {
 const fn synonyms(name: &str) -> &'static [&'static str] {
     match name.as_bytes() {
         b"go.vision" => &["product goal", "goals"],
-        b"go.plan" => &["forecast", "capacity"],
+        b"go.plan" => &["forecast", "capacity", "velocity"],
+        b"go.board" => &["burndown", "sprint backlog"],
         b"go.done" => &["definition of ready", "definition of done"],
         _ => &[],
     }

@@ -61,7 +61,7 @@ pub const COMMANDS: &[Command] = &[
         group: Group::This,
         label: "done",
         hint: "Done: opens the check of criteria and Definition of Done.",
-        synonyms: &["close", "finish", "complete"],
+        synonyms: &["mark done", "close", "finish", "complete"],
         weight: 0,
         ready: |ui, product| on_stories(ui, product, "status"),
         run: super::sprint::done,

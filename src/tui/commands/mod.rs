@@ -4,6 +4,7 @@
 pub mod address;
 pub mod agree;
 pub mod app;
+pub mod confirm_ticked;
 pub mod copy;
 pub mod edit;
 pub mod export;

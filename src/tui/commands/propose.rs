@@ -3,16 +3,18 @@
 use crate::actions::Context;
 use crate::actions::proposal::{accept, decline, withdraw};
 use crate::insight::proposals::{ProposedChange, cells, decides, owner, status};
-use crate::model::change::JoinedSteps;
+use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::role::Owner;
 use crate::model::schema::Proposal;
+use crate::tui::commands::confirm_ticked::next_row;
 use crate::tui::commands::talk;
-use crate::tui::overlay::editor::Editor;
+use crate::tui::overlay::editor::{After, Editor};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::access::owner_name;
-use crate::tui::state::contract::{Command, Group, Outcome};
+use crate::tui::state::contract::{Command, Commit, Group, Outcome};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 
@@ -75,43 +77,60 @@ pub fn may_answer(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     Ok(())
 }
 
-/// Accepts these proposals, as one step.
-pub fn accept_these(product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
-    let (mut all, mut label) = (JoinedSteps::default(), String::new());
-    let mut after = product.clone();
-    for id in ids {
-        let one = match accept(&after, *id, &[], "", context) {
-            Ok(one) => one,
-            // Nobody was typing: the key that it advises is heard at once.
-            Err(refusal) => return Outcome::say(format!("{refusal:#}")),
-        };
-        if let Err(why) = after.apply(&one) {
-            return Outcome::refuse(why);
-        }
-        label = if label.is_empty() { one.label.clone() } else { format!("Accepted {} proposals", ids.len()) };
-        all.add(one);
+/// Accepts the selected proposal, and goes on to the next row that is open.
+pub fn accept_it(ui: &Ui, product: &Product, context: &mut Context) -> Outcome {
+    let Some(id) = chosen(ui, product).map(|one| one.id) else { return Outcome::Nothing };
+    let choose = next_row(ui, product, &[id]);
+    let untick = move |ui: &mut Ui, _: &Product| ui.ticked.retain(|one| *one != id);
+    match accept(product, id, &[], "", context) {
+        Ok(step) => Outcome::Commit(Commit { choose, then: Some(Box::new(untick)), ..Commit::new(step) }),
+        // Nobody was typing: the key that it advises is heard at once.
+        Err(refusal) => Outcome::say(format!("{refusal:#}")),
     }
-    Outcome::commit(all.into_step(label))
 }
 
 pub fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(proposal) = chosen(ui, product).map(|one| one.id) else { return talk::decline(ui, product) };
     let label = format!("reason for declining {}: ", product.name_of(proposal));
+    let choose = next_row(ui, product, &[proposal]);
     ui.open(Prompt::new(label, "Enter declines it · its author reads this line · Esc back", "decline", {
         move |text, _, product, context| {
             let step = decline(product, proposal, text, context);
-            step.map(Outcome::commit).map_err(|refusal| format!("{refusal:#}"))
+            step.map(|step| Outcome::Commit(Commit { choose, ..Commit::new(step) }))
+                .map_err(|refusal| format!("{refusal:#}"))
         }
     }))
 }
 
 /// Checks that the selected proposal asks for a text.
 pub fn may_edit_it(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    if let Some(own) = own_open(ui, product) {
+        return match own_cell(product, own) {
+            Some(_) => Ok(()),
+            None => Err(NotReady::Sentence("There is no field in it to change. {delete} withdraws it.".to_string())),
+        };
+    }
     may_answer(ui, product)?;
     match chosen(ui, product).and_then(|proposal| text_in(ui, product, proposal)) {
         Some(_) => Ok(()),
         None => Err(NotReady::Sentence(NO_TEXT.to_string())),
     }
+}
+
+/// The selected proposal, if it is one's own, waits, and the other half answers it.
+fn own_open<'a>(ui: &Ui, product: &'a Product) -> Option<&'a Proposal> {
+    let own = |one: &&Proposal| *one.by == *ui.by && status(product, one).is_open() && !decides(ui.role, one);
+    chosen(ui, product).filter(own)
+}
+
+/// The field at which a proposal of one's own is changed: the first that can be written there.
+fn own_cell(product: &Product, proposal: &Proposal) -> Option<(Id, &'static Field)> {
+    let all = cells(product, proposal);
+    let can = |cell: &&ProposedChange| {
+        let is_there = product.find(cell.change.id).is_some_and(|record| record.is_alive());
+        is_there && cell.change.field.owner != Owner::System && !matches!(cell.change.field.key, "rank" | "alive")
+    };
+    all.iter().find(can).map(|cell| (cell.change.id, cell.change.field))
 }
 
 const NO_TEXT: &str = "There is no text in it to edit. {confirm} accepts it, {proposal.decline} declines it.";
@@ -130,6 +149,10 @@ pub fn text_in(ui: &Ui, product: &Product, proposal: &Proposal) -> Option<Propos
 
 /// Opens the text that the proposal asks for, to be accepted as edited.
 pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    if let Some((id, field)) = own_open(ui, product).and_then(|own| own_cell(product, own)) {
+        Editor::open(ui, product, id, field, After::Next);
+        return Outcome::Nothing;
+    }
     let Some(proposal) = chosen(ui, product) else { return Outcome::Nothing };
     let Some(cell) = text_in(ui, product, proposal) else { return Outcome::refuse(NO_TEXT) };
     Editor::open_to_accept(ui, product, proposal.id, &cell.change);

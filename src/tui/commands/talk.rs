@@ -182,7 +182,7 @@ pub fn ask_about(ui: &mut Ui, product: &Product, proposal: Id) -> Outcome {
         let step = crate::actions::feedback::comment(product, &[proposal], &text, context);
         let is_question = heard(&text).kind == FeedbackKind::Question;
         let say = Some(match asked(product, context.role).filter(|_| is_question) {
-            Some(whom) => Say::Named(format!(" asks {whom}. {{undo}} takes it back.")),
+            Some(whom) => Say::Asked(whom),
             None => Say::Is(" in the inbox. {undo} takes it back.".to_string()),
         });
         step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| format!("{refusal:#}"))
@@ -222,7 +222,7 @@ fn comment_line(label: &str, hint: &'static str, ids: Vec<Id>) -> Prompt {
         let asked =
             asked(product, context.role).filter(|_| heard.who.is_none() && heard.kind == FeedbackKind::Question);
         let say = Some(match asked {
-            Some(whom) => Say::Named(format!(" asks {whom}. {{undo}} takes it back.")),
+            Some(whom) => Say::Asked(whom),
             None => Say::Is(format!("{by} in the inbox. {{undo}} takes it back.")),
         });
         step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| format!("{refusal:#}"))

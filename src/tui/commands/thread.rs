@@ -1,7 +1,7 @@
 //! The chain of reasons: why something is here, what depends on it, and what needs the person at the keyboard.
 
 use crate::actions::Context;
-use crate::insight::attention::{AttentionKind, needs};
+use crate::insight::attention::AttentionKind;
 use crate::insight::trace::asks_again;
 use crate::insight::trace::thread;
 use crate::model::id::Id;
@@ -189,7 +189,7 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
             "Match {at} of {all}. {{close}} clears the find; then {{next}} goes to what needs you."
         ));
     }
-    let all = needs(product, ui.role, ui.today);
+    let all = ui.needs(product);
     if all.is_empty() {
         return Outcome::say("Nothing needs you now.");
     }
@@ -202,6 +202,13 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
     };
     let Some(need) = all.get(at) else { return Outcome::Nothing };
     ui.to_record(product, need.on);
+    // What nobody has sorted is counted for itself, as in the Inbox.
+    let is_unsorted = need.kind == AttentionKind::Unsorted;
+    let mine = all.iter().filter(|one| one.kind != AttentionKind::Unsorted).count();
+    let (at, many, whose) = match is_unsorted {
+        true => (at.saturating_sub(mine), all.len().saturating_sub(mine), "not sorted"),
+        false => (at, mine, "for you"),
+    };
     let helps = match need.kind {
         AttentionKind::WhyMoved | AttentionKind::GoalMoved | AttentionKind::VisionMoved => {
             " {confirm} says it still fits."
@@ -211,13 +218,13 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
         AttentionKind::Proposed => " {confirm} accepts it, {proposal.decline} declines it.",
         AttentionKind::Question | AttentionKind::Remark => " {comment} in the Inbox answers it.",
         AttentionKind::Agree => " {confirm} agrees.",
+        AttentionKind::Answered => " {confirm} marks the answer as read.",
         AttentionKind::HowMoved => " {confirm} says that the why still holds.",
         AttentionKind::Promise | AttentionKind::Revisit | AttentionKind::Unsorted => "",
     };
     Outcome::say(format!(
-        "{} of {}: {} {}.{helps}",
+        "{} of {many} {whose}: {} {}.{helps}",
         at.saturating_add(1),
-        all.len(),
         product.name_of(need.on),
         need.kind
     ))

@@ -78,7 +78,9 @@ pub struct Editor {
 
 /// A one-line text, which Enter keeps.
 fn is_line(field: &Field) -> bool {
-    !matches!(field.shape, Shape::Prose | Shape::Criteria | Shape::Tasks | Shape::Measures)
+    // The reason for a proposal is typed in passing.
+    let is_reason = field.kind == Kind::Proposal && field.key == "because";
+    is_reason || !matches!(field.shape, Shape::Prose | Shape::Criteria | Shape::Tasks | Shape::Measures)
 }
 
 pub fn text_of(product: &Product, record: Id, field: &Field) -> String {
@@ -330,8 +332,8 @@ impl Editor {
         }
     }
 
-    /// The left and the right part of the border. Whose text a proposal is about is said first, and the name of the
-    /// field before what stands on the right.
+    /// The left and the right part of the border: the record and its field first, then whose text a proposal is about,
+    /// as far as there is room.
     fn border(&self, ui: &Ui, product: &Product, area: Rect) -> (String, &'static str) {
         let title = format!("{} {}", product.name_of(self.record), self.field.label);
         let (words, right) = if self.accepts.is_some() {
@@ -344,9 +346,10 @@ impl Editor {
             return (title, "Esc keeps");
         };
         let both = format!("{title} · {words}");
-        let forms = [(&both, right), (&both, ""), (&words, right)];
-        let fits = |form: &&(&String, &str)| width(form.0) <= pane::title_room(form.1, area.width);
-        forms.iter().find(fits).map_or_else(|| (words.clone(), ""), |(left, right)| ((*left).clone(), *right))
+        let fewer = format!("{title} · {}", words.split(' ').next().unwrap_or_default());
+        let forms = [(both.clone(), right), (both, ""), (fewer, "")];
+        let fits = |form: &(String, &str)| width(&form.0) <= pane::title_room(form.1, area.width);
+        forms.into_iter().find(fits).unwrap_or((title, ""))
     }
 
     /// Opens what follows once this field is kept.

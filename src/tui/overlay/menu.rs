@@ -412,9 +412,21 @@ fn named(
     format!("{pointer} {label}  {} {keys}", fit(&words, columns.saturating_sub(fixed)))
 }
 
+/// `close the sprint` asks for `close sprint`.
+fn without_little_words(find: &str) -> String {
+    let is_little = |word: &&str| !matches!(word.to_lowercase().as_str(), "the" | "a" | "an" | "my" | "of");
+    let kept: Vec<&str> = find.split_whitespace().filter(is_little).collect();
+    if kept.is_empty() { find.to_string() } else { kept.join(" ") }
+}
+
 fn matches_find(ui: &Ui, command: &Command, find: &str) -> bool {
     let find = find.trim().to_lowercase();
     let texts = [ui.keymap.label_of(command), command.label, command.hint, command.name];
+    let has = |word: &str| texts.iter().chain(command.synonyms).any(|text| text.to_lowercase().contains(word));
+    // Words of one request may stand in different texts: "export csv".
+    if find.contains(' ') && find.split_whitespace().all(has) {
+        return true;
+    }
     let keys = ui.keymap.keys_of(command.name).iter().any(|keys| keys.to_string().to_lowercase() == find);
     keys || texts.iter().chain(command.synonyms).any(|text| text.to_lowercase().contains(&find))
 }
@@ -447,6 +459,7 @@ fn help(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
 
 /// Every command, best match first; those unavailable now last, with the reason.
 fn palette(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
+    let find = &without_little_words(find);
     let pattern = Pattern::parse(find.trim(), CaseMatching::Ignore, Normalization::Smart);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut letters = Vec::new();

@@ -12,7 +12,7 @@ use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{cut, fit, width, wrap};
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::popup;
-use crate::tui::widget::stray_letters::digit;
+use crate::tui::widget::stray_letters::{StrayLetters, digit};
 use crate::tui::widget::text_keys;
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
@@ -31,18 +31,33 @@ pub struct RoleBox {
     name: LineInput,
     /// Somebody has gone to the name or begun to type it, so digits belong to it.
     typed: bool,
+    /// A digit has chosen the role: what is typed on is no name before Tab.
+    by_digit: bool,
+    stray: StrayLetters,
 }
+
+/// A longer name would take the room of everything beside it.
+const LONGEST: usize = 40;
 
 impl RoleBox {
     pub fn of(ui: &Ui) -> RoleBox {
         let at = ROLES.iter().position(|(role, _)| *role == ui.role).unwrap_or(0);
-        RoleBox { at, name: LineInput::replaceable(&ui.by), typed: false }
+        RoleBox {
+            at,
+            name: LineInput::replaceable(&ui.by),
+            typed: false,
+            by_digit: false,
+            stray: StrayLetters::default(),
+        }
     }
 
     fn take(self: Box<Self>, ui: &Ui) -> Next {
         let name = self.name.text().trim().to_string();
         if name.is_empty() {
             return (Some(self), Outcome::refuse("A name needs letters."));
+        }
+        if name.chars().count() > LONGEST {
+            return (Some(self), Outcome::refuse(format!("A name has at most {LONGEST} characters: shorten it.")));
         }
         if let Err(refusal) = may_be_called(&name) {
             return (Some(self), Outcome::refuse(refusal));
@@ -63,18 +78,24 @@ impl Layer for RoleBox {
         }
         let press = input.press();
         if let Some(nth) = press.and_then(digit).filter(|nth| !self.typed && *nth < ROLES.len()) {
-            self.at = nth;
+            (self.at, self.by_digit) = (nth, true);
             return (Some(self), Outcome::Nothing);
+        }
+        if self.by_digit && !self.typed && self.stray.takes(input) {
+            return (Some(self), Outcome::say("The role is chosen. Tab goes to the name, Enter takes both."));
         }
         match press.map(|press| (press.code, press.ctrl)) {
             Some((KeyCode::Esc, _)) => return (None, Outcome::Nothing),
             Some((KeyCode::Char('c'), true)) if !self.name.has_selection() => return (None, Outcome::Nothing),
             Some((KeyCode::Enter, _)) => return self.take(ui),
-            Some((KeyCode::Up, _)) => self.at = self.at.saturating_sub(1),
+            Some((KeyCode::Up, _)) => (self.at, self.by_digit) = (self.at.saturating_sub(1), false),
             // On to the name, and back to the roles.
             Some((KeyCode::Tab, _)) => self.typed = true,
             Some((KeyCode::BackTab, _)) => self.typed = false,
+            // Below the last role is the name.
             Some((KeyCode::Down, _)) => {
+                self.by_digit = false;
+                self.typed |= self.at.saturating_add(1) == ROLES.len();
                 self.at = self.at.saturating_add(1).min(ROLES.len().saturating_sub(1));
             }
             // A name begins with no blank.
@@ -92,7 +113,7 @@ impl Layer for RoleBox {
     }
 
     fn hints(&self, _: &Ui) -> String {
-        "↑ ↓ or a digit: the role · Tab or letters: the name · Enter takes both · Esc back".to_string()
+        "↑ ↓ or a digit: the role · Tab: the name · Enter takes both · Esc back".to_string()
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {

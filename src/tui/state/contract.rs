@@ -482,6 +482,8 @@ pub enum Say {
     Is(String),
     /// The record's name and these words after it.
     Named(String),
+    /// `Asked`, these words, and the record's name.
+    Asked(String),
 }
 
 impl Say {
@@ -491,6 +493,9 @@ impl Say {
             (Say::Words(words), _) => words,
             (Say::Added(rest), Some(name)) => format!("Added {name}{rest}"),
             (Say::Added(rest), None) => format!("Added{rest}"),
+            (Say::Asked(whom), name) => {
+                format!("Asked {whom}: {}. {{undo}} takes it back.", name.unwrap_or("your question"))
+            }
             (Say::Named(rest), name) => format!("{}{rest}", name.unwrap_or("It")),
             (Say::Is(rest), name) => format!("{} is{rest}", name.unwrap_or("It")),
         }

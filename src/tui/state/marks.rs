@@ -19,7 +19,7 @@ const COUNTED: usize = 10_000;
 
 /// What a revision of the product means for lists and tabs, for one role on one day.
 struct Marks {
-    key: (u64, Role, Day),
+    key: (u64, Role, Day, usize),
     /// The records with an open proposal.
     proposed: FxHashSet<Id>,
     /// How many records wait for the role.
@@ -27,12 +27,14 @@ struct Marks {
 }
 
 /// Brings the marks up to date.
-pub fn refresh(slots: &mut Slots, product: &Product, role: Role, today: Day) {
-    let key = (product.rev(), role, today);
+///
+/// `answers` is how many answers wait to be read.
+pub fn refresh(slots: &mut Slots, product: &Product, role: Role, today: Day, answers: usize) {
+    let key = (product.rev(), role, today, answers);
     if slots.get::<Marks>().is_none_or(|marks| marks.key != key) {
         let is_small = product.items().len() <= COUNTED;
         let waiting = if is_small { waiting(product, role, today) } else { 0 };
-        slots.put(Marks { key, proposed: marked(product), waiting });
+        slots.put(Marks { key, proposed: marked(product), waiting: waiting.saturating_add(answers) });
     }
 }
 

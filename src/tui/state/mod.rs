@@ -1,6 +1,7 @@
 //! What the screen knows beside the product, and what can be plugged into it.
 
 pub mod access;
+pub mod answers;
 pub mod config_file;
 pub mod contract;
 pub mod dispatch;

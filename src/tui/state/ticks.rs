@@ -1,5 +1,6 @@
 //! Which records an act is about: the ticked rows that are shown, else the selected one.
 
+use crate::insight::views;
 use crate::model::change::Step;
 use crate::model::grammar::count_of;
 use crate::model::id::Id;
@@ -85,6 +86,11 @@ impl Ui {
         let all = std::mem::take(&mut self.ticked).into_iter().chain(std::mem::take(&mut self.ticked_hidden));
         let (ticked, hidden): (Vec<Id>, Vec<Id>) = all.partition(|id| shown.contains(id));
         self.ticked.extend(ticked);
+        // What leaves the Inbox on its own is done with.
+        let narrowed = !self.place().find.is_empty() || !self.place().filters.is_empty();
+        if self.screen().name == views::INBOX.name && !narrowed {
+            return;
+        }
         self.ticked_hidden.extend(hidden.into_iter().filter(|id| product.find(*id).is_some()));
     }
 

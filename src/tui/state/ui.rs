@@ -512,7 +512,8 @@ impl Ui {
             role: self.role,
         };
         if self.rows_key.as_ref() != Some(&key) {
-            marks::refresh(&mut self.slots, product, self.role, self.today);
+            let answers = self.new_answers(product).len();
+            marks::refresh(&mut self.slots, product, self.role, self.today, answers);
             let opened = self.rows_key.as_ref().is_none_or(|old| old.view != key.view);
             let found_anew = self.rows_key.as_ref().is_some_and(|old| old.view == key.view && old.find != key.find);
             self.prepare_find(product, &key.find);
@@ -541,12 +542,13 @@ impl Ui {
         self.place_mut().widths = widths;
     }
 
-    /// The mark of a row: `!` if it was agreed before its why changed, `^` if a change of it is proposed, else nothing.
+    /// The mark of a row: `!` if it was agreed before its why changed, `^` if a change of it is proposed; or both.
     pub fn mark(&self, id: Id, suspect: bool) -> &'static str {
-        match suspect {
-            true => self.theme.state("!", "why changed"),
-            false if marks::is_proposed(&self.slots, id) => self.theme.state("^", "proposed"),
-            false => "",
+        match (suspect, marks::is_proposed(&self.slots, id)) {
+            (true, true) => self.theme.state("!^", "why changed, proposed"),
+            (true, false) => self.theme.state("!", "why changed"),
+            (false, true) => self.theme.state("^", "proposed"),
+            (false, false) => "",
         }
     }
 

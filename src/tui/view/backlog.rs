@@ -24,7 +24,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{HORIZONS, ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part};
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::thousands;
+use crate::tui::term::text::{thousands, width};
 use crate::tui::widget::changed_why::changed_whys;
 use crate::tui::widget::fields::{confirmed_notes_of, decisions_of, extra_of, fields_of, record_title, voices_of};
 use crate::tui::widget::list;
@@ -282,7 +282,9 @@ const STATES: usize = 7;
 
 fn tail(ui: &Ui, columns: &Columns, mark: &str, points: &str, ready: &str, why: &str) -> String {
     let why = if columns.why { format!(" {why:<5}") } else { String::new() };
-    let points = if columns.points { format!(" {points:>4}") } else { String::new() };
+    // Two marks take the blank before the points.
+    let blank = if !ui.theme.bare && width(mark) > 1 { "" } else { " " };
+    let points = if columns.points { format!("{blank}{points:>4}") } else { String::new() };
     // Words need more space than symbols.
     let (marks, states) = if ui.theme.bare { (11, 9) } else { (1, columns.states) };
     format!("{mark:>marks$}{points} {ready:<states$}{why}")

@@ -2,14 +2,17 @@
 
 mod letter;
 
+use crate::insight::answers::{is_answered, is_decided};
 use crate::insight::attention::{AttentionKind, addressee, inbox};
-use crate::insight::proposals::{ProposalStatus, status as status_of};
+use crate::insight::proposals::{ProposalStatus, status as status_of, wanted};
+use crate::insight::text::text;
 use crate::insight::trace::asks_again;
 use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
-use crate::model::schema::{Decision, Feedback, FeedbackKind, FeedbackState, Kind, Proposal, ProposalState};
+use crate::model::schema::{Decision, Feedback, FeedbackKind, FeedbackState, Kind, Proposal};
+use crate::tui::commands::confirm_ticked::{is_mixed, may_confirm_some};
 use crate::tui::commands::edit::{edit, may_delete, may_edit_this, remove};
 use crate::tui::commands::{agree, propose, talk};
 use crate::tui::state::contract::{Adds, Command, ListForm, Outcome, Screen, Verb, on_something};
@@ -99,6 +102,12 @@ fn order_stays(_: &Ui, _: &Product) -> Result<(), NotReady> {
 
 /// A question is answered in words, not agreed to.
 fn may_confirm_here(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    if agree::answered(ui, product).is_some() {
+        return Ok(());
+    }
+    if is_mixed(product, ui.some_targets()) {
+        return may_confirm_some(ui, product);
+    }
     match talk::chosen(ui, product).filter(|one| one.kind == FeedbackKind::Question) {
         Some(_) => Err(NotReady::Sentence("A question waits for words: {comment} answers it.".to_string())),
         None => {
@@ -148,6 +157,11 @@ enum Pile {
 struct Piles {
     order: Vec<(Id, Pile)>,
     of: FxHashMap<Id, Pile>,
+    /// What the roles ask each other: it is answered in words.
+    questions: FxHashSet<Id>,
+    /// How wide the longest name is, and the longest title beside a name.
+    names: usize,
+    titles: usize,
     /// The open proposals of which something has changed since: they are not accepted as they are.
     stale: FxHashSet<Id>,
 }
@@ -166,18 +180,16 @@ impl Piles {
     }
 }
 
-/// For how many days an answer to one's own proposal stays in sight.
-const NEWS_DAYS: i64 = 14;
-
 fn prepare(ui: &mut Ui, product: &Product) {
     let all = inbox(product, ui.role, ui.today);
     let mut piles = Piles::default();
     all.for_me.iter().for_each(|one| piles.add(one.on, Pile::Mine(one.kind)));
-    // Answers to what one asked come before what waits for others.
-    for one in product.all::<Proposal>().rev().filter(|one| one.state != ProposalState::Open && is_news(ui, one)) {
+    ui.new_answers(product).into_iter().for_each(|id| piles.add(id, Pile::Mine(AttentionKind::Answered)));
+    // Answers that were read come before what waits for others.
+    for one in product.all::<Proposal>().rev().filter(|one| is_decided(one, &ui.by, ui.today)) {
         piles.add(one.id, Pile::Closed);
     }
-    for one in product.all::<Feedback>().rev().filter(|one| is_answer(ui, one)) {
+    for one in product.all::<Feedback>().rev().filter(|one| is_answered(one, &ui.by, ui.today)) {
         piles.add(one.id, Pile::Closed);
     }
     all.waiting.iter().for_each(|one| piles.add(one.on, Pile::Theirs(one.kind)));
@@ -194,20 +206,18 @@ fn prepare(ui: &mut Ui, product: &Product) {
         all.for_me.iter().filter(|one| one.kind == AttentionKind::Proposed).filter_map(|one| product.get(one.on));
     let stale = |one: &&Arc<Proposal>| status_of(product, one) == ProposalStatus::Stale;
     piles.stale = waits.filter(stale).map(|one| one.id).collect();
+    let asked = |one: &&Arc<Feedback>| one.kind == FeedbackKind::Question && !one.role.is_empty();
+    piles.questions = product.all::<Feedback>().filter(asked).map(|one| one.id).collect();
+    let names = piles.order.iter().map(|(id, _)| width(&clean(whose(ui, product, *id))));
+    piles.names = names.max().unwrap_or(0);
+    let title = |id: &Id| match (product.get::<Proposal>(*id), product.get::<Feedback>(*id)) {
+        (Some(one), _) => width(&clean(&one.title)),
+        (_, Some(one)) => width(&clean(one.quote.lines().next().unwrap_or_default())),
+        _ => 0,
+    };
+    piles.titles = piles.order.iter().map(|(id, _)| title(id)).max().unwrap_or(0);
     ui.slots.put(piles);
     letter::forget(ui);
-}
-
-/// True if the proposal is one's own and was answered lately.
-fn is_news(ui: &Ui, proposal: &Proposal) -> bool {
-    let answered = proposal.state != ProposalState::Withdrawn && *proposal.by == *ui.by;
-    answered && proposal.answered.is_some_and(|at| ui.today.days_since(at.day()) <= NEWS_DAYS)
-}
-
-/// True if it is one's own question or remark, and somebody answered it lately.
-fn is_answer(ui: &Ui, one: &Feedback) -> bool {
-    let is_mine = !one.role.is_empty() && *one.source == *ui.by && *one.answered_by != *ui.by;
-    is_mine && one.answered.is_some_and(|at| ui.today.days_since(at.day()) <= NEWS_DAYS)
 }
 
 fn rows(ui: &Ui, product: &Product) -> Rows {
@@ -246,16 +256,17 @@ fn counts(ui: &Ui, product: &Product, is_narrow: bool) -> String {
 
 fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowText {
     let pile = ui.slots.get::<Piles>().and_then(|piles| piles.of.get(&row.id)).copied().unwrap_or(Pile::Closed);
-    let who = |name: &str, title: &str| {
-        if columns < 48 {
-            return String::new();
-        }
-        let (name, usual) = (clean(name), if columns >= 90 { 16 } else { 10 });
-        // A long name takes what a short title leaves over, and a long title what a short name does.
-        let left = columns.saturating_sub(BESIDE_TITLE).saturating_sub(width(&clean(title)));
-        fit(&name, left.clamp(usual.min(width(&name)), usual.max(width(&name))))
-    };
+    // One column for all names, as wide as the longest that fits.
+    let usual = if columns >= 90 { 16 } else { 10 };
+    let names = ui.slots.get::<Piles>().map_or(0, |piles| {
+        let left = columns.saturating_sub(BESIDE_TITLE).saturating_sub(piles.titles);
+        piles.names.min(left.max(usual))
+    });
+    let who = |name: &str| if columns < 48 { String::new() } else { fit(&clean(name), names) };
+    let new = ui.theme.glyph("●", "*");
+    let is_new = pile == Pile::Mine(AttentionKind::Answered);
     let state = |closed: &str| match pile {
+        Pile::Mine(AttentionKind::Answered) => closed.to_string(),
         Pile::Mine(_) => "for you".to_string(),
         Pile::Theirs(_) => letter::other(ui, product),
         Pile::Unsorted => "sort".to_string(),
@@ -265,10 +276,10 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowT
     let tail = |about: String, state: String| format!("{about:>4} {}", fit(&clean(&state), wide));
     if let Some(one) = product.get::<Proposal>(row.id) {
         let about = one.about.first().map(|id| product.name_of(*id)).unwrap_or_default();
-        let by = if *one.by == *ui.by { "you" } else { &*one.by };
-        let number = format!("^ {}", who(by, &one.title));
+        let number = format!("{} {}", if is_new { new } else { "^" }, who(whose(ui, product, row.id)));
         let answer = one.answer.lines().next().map(|answer| format!(" · {answer}")).unwrap_or_default();
-        let title = format!("{}{answer}", &*one.title);
+        let wanted = wanted_text(product, one).map(|text| format!(": {text}")).unwrap_or_default();
+        let title = format!("{}{}", &*one.title, if answer.is_empty() { wanted } else { answer });
         return list::RowText { number, title, tail: tail(about, state(one.state.label())) };
     }
     let Some(one) = product.get::<Feedback>(row.id) else { return record_line(ui, product, row, pile, &tail, &state) };
@@ -276,12 +287,35 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowT
     let sign = sign(one.kind);
     let sign = if sign == '·' { ui.theme.glyph("·", ".").to_string() } else { sign.to_string() };
     let title = one.quote.lines().next().unwrap_or_default().to_string();
-    let number = format!("{sign} {}", who(&one.source, &title));
+    let sign = if is_new { new.to_string() } else { sign };
+    let number = format!("{sign} {}", who(whose(ui, product, row.id)));
     list::RowText { number, title, tail: tail(about, state(one.state.label())) }
 }
 
 /// What a row has beside name and title: a box or the pointer, the sign, what it is about, its state, and blanks.
 const BESIDE_TITLE: usize = 22;
+
+/// Who wrote a proposal or a piece of feedback.
+fn whose<'a>(ui: &Ui, product: &'a Product, id: Id) -> &'a str {
+    match (product.get::<Proposal>(id), product.get::<Feedback>(id)) {
+        (Some(one), _) if *one.by == *ui.by => "you",
+        (Some(one), _) => &one.by,
+        (_, Some(one)) => &one.source,
+        _ => "",
+    }
+}
+
+/// The new text, where a proposal asks for one that its title does not say.
+fn wanted_text(product: &Product, proposal: &Proposal) -> Option<String> {
+    let all = wanted(proposal);
+    let [one] = all.as_slice() else { return None };
+    let says_it = proposal.title.contains('→') || one.is_creation() || one.is_deletion() || one.field.key == "rank";
+    if says_it {
+        return None;
+    }
+    let (was, want) = (text(product, one.field, &one.from), text(product, one.field, &one.to));
+    want.lines().find(|line| !was.lines().any(|old| old == *line)).map(|line| line.trim().to_string())
+}
 
 /// A record that asks for somebody: what asks, and why.
 fn record_line(
@@ -348,9 +382,16 @@ fn about(ui: &Ui, product: &Product, one: &Feedback) -> Vec<PaneRow> {
         if one.version > 0 {
             out.push(PaneRow::Note(format!("It is about the roadmap as ratified in V{}.", one.version)));
         }
+        if one.kind == FeedbackKind::Question {
+            out.push(PaneRow::Note(format!("The {seat} answers: {{comment}} takes the answer.")));
+            return out;
+        }
         out.push(PaneRow::Note(format!(
             "The {seat} answers: {{comment}} with words, {{confirm}} adopts it, {{proposal.decline}} declines it."
         )));
+    }
+    if one.kind == FeedbackKind::Question && !one.role.is_empty() {
+        return out;
     }
     let made = if ui.role == Role::Pm { "roadmap item" } else { "story" };
     out.push(PaneRow::Note(format!("{{add.under}} makes a {made} of it, {{set.status}} says what became of it.")));
@@ -365,9 +406,17 @@ fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
     if kind == Some(Kind::Proposal) && pile() == Some(Pile::Closed) {
         return matches!(command.name, "confirm" | "proposal.decline" | "edit" | "add.under").then_some((0, ""));
     }
+    if matches!(pile(), Some(Pile::Mine(AttentionKind::Answered))) && kind.is_some() {
+        return match command.name {
+            "confirm" => Some((100, "read")),
+            "proposal.decline" | "edit" | "add.under" | "comment" => Some((0, "")),
+            _ => None,
+        };
+    }
+    let is_refused = || ui.chosen_row().is_some_and(|row| letter::is_refused(ui, row.id));
     let is_stale =
         || ui.slots.get::<Piles>().zip(ui.chosen_row()).is_some_and(|(piles, row)| piles.stale.contains(&row.id));
-    if kind == Some(Kind::Proposal) && command.name == "confirm" && is_stale() {
+    if kind == Some(Kind::Proposal) && command.name == "confirm" && (is_stale() || is_refused()) {
         return Some((0, ""));
     }
     let agrees = matches!(pile(), Some(Pile::Mine(AttentionKind::Agree)));
@@ -379,10 +428,15 @@ fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
         )
     };
     let asks_again = matches!(pile(), Some(Pile::Mine(kind)) if moved(kind));
+    let asks = |piles: &Piles| ui.chosen_row().is_some_and(|row| piles.questions.contains(&row.id));
+    let is_question = is_feedback && ui.slots.get::<Piles>().is_some_and(asks);
+    let is_over = is_feedback && pile() == Some(Pile::Closed);
     match command.name {
         "confirm" if agrees => Some((100, "agree")),
         "confirm" if asks_again => Some((100, "still fits")),
         "suspect" if asks_again => Some((99, "what changed")),
+        "confirm" | "proposal.decline" | "add.under" if is_question => Some((0, "")),
+        "confirm" | "proposal.decline" | "comment" if is_feedback && is_over => Some((0, "")),
         "confirm" if is_feedback => Some((60, "adopt")),
         "proposal.decline" if is_feedback => Some((58, "decline")),
         "comment" if is_feedback => Some((97, "answer")),

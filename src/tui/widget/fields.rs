@@ -20,7 +20,7 @@ use crate::tui::term::text::clean;
 pub fn record_title(ui: &Ui, product: &Product, _: Focus) -> String {
     let Some(row) = ui.chosen_row() else { return String::new() };
     match product.find(row.id) {
-        Some(_) if row.kind == Kind::VisionBoard => "the vision".to_string(),
+        Some(_) if row.kind == Kind::VisionBoard => "Vision".to_string(),
         Some(record) => format!("{} {}", record.name(), clean(&record.title())),
         None => String::new(),
     }

@@ -256,7 +256,7 @@ fn a_name_typed_into_the_box_of_roles_is_a_name_before_and_after_a_digit() {
     let rev = stage.app().session.product().rev();
     for (keys, role, name) in [
         ("R“Dana Dee 2”<enter>", Role::Pm, "Dana Dee 2"),
-        ("R2“Xu”<enter>", Role::Po, "Xu"),
+        ("R2<tab>“Xu”<enter>", Role::Po, "Xu"),
         ("R3<up><up>“Ferdi”<down><enter>", Role::Po, "Ferdi"),
     ] {
         stage.keys(keys).settle();

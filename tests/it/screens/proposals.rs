@@ -447,7 +447,7 @@ fn an_answer_is_not_undone_without_a_word() {
     let mut pair = Pair::new(120, 35);
     pair.pm.keys("3gg c“?Is HR on board”<enter>");
     let screen = pair.pm.screen();
-    assert!(screen.contains("asks the PO"), "{screen}");
+    assert!(screen.contains("Asked the PO: F"), "{screen}");
     pair.meet();
     let asked = product(&mut pair.po).all::<Feedback>().last().unwrap().id;
     pair.po.keys("8");
@@ -565,4 +565,85 @@ fn a_search_in_the_inbox_closes_nothing() {
     pair.pm.keys("/“nobody says this”<enter>");
     assert_eq!(status(&mut pair.pm), before, "{}", pair.pm.screen());
     assert!(!pair.pm.screen().contains(" closed"), "{}", pair.pm.screen());
+}
+
+/// One key for ticked rows of several kinds does what can be done, and the ticks go with the rows.
+#[test]
+fn confirming_mixed_ticks_does_what_can_be_done() {
+    let mut pair = Pair::new(120, 40);
+    pair.pm.keys("3gg p5 j p5 jjjj c“+a map of the quays”<enter>jc“?which bill”<enter>");
+    pair.meet();
+    let asks = |stage: &mut Stage| waiting(product(stage), Role::Po, Day::parse("2026-11-03").unwrap());
+    let before = asks(&mut pair.po);
+    pair.po.keys("8 gg<space><space><space><space><space>");
+    let screen = pair.po.keys("C").screen();
+    assert_eq!(states(product(&mut pair.po)), [ProposalState::Accepted; 2], "{screen}");
+    assert!(
+        screen.contains("Accepted 2 proposals, adopted 1 remark and confirmed 1 record. 1 was skipped"),
+        "{screen}"
+    );
+    assert!(screen.contains("1 ticked") && !screen.contains("hidden"), "{screen}");
+    assert_eq!(asks(&mut pair.po) + 4, before, "{screen}");
+    assert!(pair.po.keys("u").screen().contains("1 ticked"));
+    assert_eq!(states(product(&mut pair.po)), [ProposalState::Open; 2]);
+}
+
+/// What the rules forbid is not proposed.
+#[test]
+fn what_cannot_be_accepted_is_not_proposed() {
+    let now = || whyhow::model::value::When::parse("2026-12-01T10:00:00+01:00").unwrap();
+    let mut pm = Stage::of("running-sprint.jsonl", now, 120, 40, Role::Pm);
+    let all = product(&mut pm);
+    let sprint = whyhow::insight::sprint::running(all).unwrap();
+    let is_in = |id: &_| all.get::<BacklogItem>(*id).is_some_and(|one| one.sprint == Some(sprint.id));
+    let inside: Vec<_> = sprint.entries.iter().map(|entry| entry.item).filter(is_in).collect();
+    pm.keys("3");
+    assert!(inside.iter().any(|id| pm.app().ui.choose_id(*id)), "{}", pm.screen());
+    let screen = pm.keys("dd").screen();
+    assert_eq!(states(product(&mut pm)).len(), 0, "{screen}");
+    assert!(screen.contains("which is running"), "{screen}");
+}
+
+/// An answer waits for its author until it was read, also when the window was closed meanwhile.
+#[test]
+fn an_answer_is_for_its_author_until_it_is_read() {
+    let mut pair = Pair::new(120, 40);
+    pair.pm.keys("3gg p5");
+    let for_pm = |stage: &mut Stage| {
+        let screen = stage.keys("8").screen();
+        let at = screen.find(" for you").unwrap_or_else(|| panic!("{screen}"));
+        screen[..at].rsplit(' ').next().unwrap().parse::<usize>().unwrap()
+    };
+    let before = for_pm(&mut pair.pm);
+    pair.meet();
+    pair.po.keys("8ggD“not before spring”<enter>");
+    pair.meet();
+    assert_eq!(for_pm(&mut pair.pm), before + 1, "{}", pair.pm.screen());
+    let mut screen = String::new();
+    for _ in 0..=before {
+        screen = pair.pm.keys("n").screen();
+        if screen.contains("^1 was answered") {
+            break;
+        }
+    }
+    assert!(screen.contains("^1 was answered. C marks the answer as read."), "{screen}");
+    assert!(screen.contains("not before spring"), "{screen}");
+    let rev = product(&mut pair.pm).rev();
+    let screen = pair.pm.keys("C").screen();
+    assert!(screen.contains("The answer to ^1 is marked as read."), "{screen}");
+    assert_eq!(product(&mut pair.pm).rev(), rev, "reading writes nothing");
+    assert_eq!(for_pm(&mut pair.pm), before, "{}", pair.pm.screen());
+}
+
+/// Its author changes a waiting proposal from the Inbox.
+#[test]
+fn ones_own_proposal_is_changed_from_the_inbox() {
+    let mut pair = Pair::new(120, 40);
+    pair.pm.keys("3gg p5");
+    let id = proposal(product(&mut pair.pm), "^1").id;
+    pair.pm.keys("8");
+    assert!(pair.pm.app().ui.choose_id(id), "{}", pair.pm.screen());
+    let screen = pair.pm.keys("e<bs>“3”<enter>").screen();
+    assert_eq!(states(product(&mut pair.pm)), [ProposalState::Open], "{screen}");
+    assert!(proposal(product(&mut pair.pm), "^1").title.ends_with("→ 3"), "{screen}");
 }

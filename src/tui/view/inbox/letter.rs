@@ -1,7 +1,7 @@
 //! A proposal in the panes: in its owner's half what would change, in the other half the reason and what would follow.
 
-use crate::actions::Context;
-use crate::actions::proposal::{accept, who};
+use crate::actions::proposal::who;
+use crate::actions::proposal_trial::tried;
 use crate::insight::outlook::short;
 use crate::insight::proposals::{
     AcceptanceEffect, ProposalStatus, ProposedChange, cells, creates, decides, differing_words, effect, moves_up,
@@ -11,7 +11,7 @@ use crate::insight::text;
 use crate::insight::trace::is_over;
 use crate::model::field::{Field, Record};
 use crate::model::grammar::{capital, count, ordinal, plural_noun};
-use crate::model::id::{Id, IdSource};
+use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::{Feedback, Kind, Proposal, RoadmapItem};
@@ -27,7 +27,7 @@ use std::cell::Cell;
 
 /// What accepting the proposal shown last would move; computed when it is first shown.
 #[derive(Default)]
-struct Shown(Cell<Option<(Id, AcceptanceEffect)>>);
+struct Shown(Cell<Option<(Id, Result<AcceptanceEffect, String>)>>);
 
 /// Forgets what was computed on an earlier product.
 pub fn forget(ui: &mut Ui) {
@@ -188,6 +188,9 @@ fn reason(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
         out.push(PaneRow::Heading(format!("{}{by}{day}", capital(&status.to_string()))));
         out.extend(Some(proposal.answer.trim()).filter(|words| !words.is_empty()).map(|one| PaneRow::Text(one.into())));
     }
+    if ui.new_answers(product).contains(&proposal.id) {
+        out.push(PaneRow::Note("{confirm} marks the answer as read.".to_string()));
+    }
     out.extend(asked(product, proposal));
     if status == ProposalStatus::Stale {
         let gone = proposal.about.iter().find(|id| product.find(**id).is_some_and(|record| !record.is_alive()));
@@ -198,16 +201,21 @@ fn reason(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
         }));
     }
     if status.is_open() && decides(ui.role, proposal) {
-        if status == ProposalStatus::Open {
-            out.extend(follows(ui, product, proposal));
+        let mut can = status == ProposalStatus::Open;
+        if can {
+            let rows = follows(ui, product, proposal);
+            can = !rows.iter().any(|row| matches!(row, PaneRow::Warning(_)));
+            out.extend(rows);
         }
-        let accepts = if status == ProposalStatus::Stale { "" } else { "{confirm} accepts it, " };
+        let accepts = if !can { "" } else { "{confirm} accepts it, " };
         let edits = if propose::text_in(ui, product, proposal).is_some() { "{edit} edits it first, " } else { "" };
         out.push(PaneRow::Note(format!(
             "{accepts}{edits}{{proposal.decline}} declines it with a reason, {{comment}} asks."
         )));
     } else if status.is_open() && *proposal.by == *ui.by {
-        out.push(PaneRow::Note("{delete} withdraws it. The text does not change until it is accepted.".to_string()));
+        out.push(PaneRow::Note(
+            "{edit} changes what it asks for, {delete} withdraws it. The text stays until it is accepted.".to_string(),
+        ));
     }
     out
 }
@@ -231,10 +239,16 @@ fn follows(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
     let Some(Shown(known)) = ui.slots.get::<Shown>() else { return Vec::new() };
     let effect = match known.take() {
         Some((id, effect)) if id == proposal.id => effect,
-        _ => tried(ui, product, proposal).unwrap_or_default(),
+        _ => tried(product, proposal.id, ui.role, &ui.by)
+            .map(|(step, after)| effect(product, &after, &step, ui.today))
+            .map_err(|why| format!("It cannot be accepted as it is: {why:#}")),
     };
     known.set(Some((proposal.id, effect.clone())));
     let mut out = vec![PaneRow::Heading("If you accept".to_string())];
+    let effect = match effect {
+        Ok(effect) => effect,
+        Err(why) => return vec![PaneRow::Heading("If you accept".to_string()), PaneRow::Warning(why)],
+    };
     for (item, was, will) in &effect.moves {
         let day = |day: &Option<_>| day.map_or_else(|| "none".to_string(), |day| short(day, ui.today));
         let text = format!("{} safe forecast {} → {}", product.name_of(*item), day(was), day(will));
@@ -250,12 +264,11 @@ fn follows(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
     out
 }
 
-/// Accepts the proposal on a copy.
-fn tried(ui: &Ui, product: &Product, proposal: &Proposal) -> Option<AcceptanceEffect> {
-    let now = proposal.at?;
-    let mut context = Context { role: ui.role, by: ui.by.clone(), now, ids: IdSource::new(0, 0) };
-    let step = accept(product, proposal.id, &[], "", &mut context).ok()?;
-    let mut after = product.clone();
-    after.apply(&step).ok()?;
-    Some(effect(product, &after, &step, ui.today))
+/// True if the proposal shown last cannot be accepted as it is.
+pub fn is_refused(ui: &Ui, id: Id) -> bool {
+    let Some(Shown(known)) = ui.slots.get::<Shown>() else { return false };
+    let shown = known.take();
+    let refused = matches!(&shown, Some((of, Err(_))) if *of == id);
+    known.set(shown);
+    refused
 }

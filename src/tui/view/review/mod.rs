@@ -133,7 +133,12 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
                 measured(ui, &goal.measure, &mut out);
             } else {
                 let any = product.all::<ProductGoal>().any(|goal| goal.state == GoalState::Active);
-                out.extend((!any).then(|| PaneRow::Note("No Product Goal is active.".to_string())));
+                out.extend((!any).then(|| {
+                    PaneRow::Note(
+                        "No Product Goal is active. {confirm} on one in the Vision view ({go.vision}) agrees to it."
+                            .to_string(),
+                    )
+                }));
             }
             labelled("Sprint", &format!("{} ({})", &*sprint.goal, result(sprint)), &mut out);
             labelled("Belief", &sprint.belief, &mut out);

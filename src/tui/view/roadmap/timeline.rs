@@ -147,13 +147,13 @@ fn name(ui: &Ui, product: &Product, at: usize, row: &ListRow, wide: bool, chart:
     let sums = product.index().under(Some(item.id)).sums;
     let share = |one: ShareDone| if wide { one.short() } else { one.compact() };
     let percent = ShareDone::of(&sums).map_or_else(|| "--".to_string(), share);
-    let percent = if wide { format!("{percent:>9}") } else { format!("{percent:>5}") };
+    let percent = if wide { format!("{percent:>9}") } else { format!("{percent:>4}") };
     let suspect = !crate::insight::trace::asks_again(product, &**item).is_empty()
         || crate::insight::echo::echo(product, item).is_some();
     list::RowText {
         number: format!("{group}{}", Kind::RoadmapItem.numbered(item.number)),
         title: item.title.to_string(),
-        tail: format!("{:>1}{percent} {}", ui.mark(item.id, suspect), times(" ", usize::from(chart))),
+        tail: format!("{:>2} {percent} {}", ui.mark(item.id, suspect), times(" ", usize::from(chart))),
     }
 }
 

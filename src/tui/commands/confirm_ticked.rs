@@ -1,0 +1,165 @@
+//! One key for ticked rows of several kinds: each gets the yes that it waits for, as one act.
+
+use crate::actions::feedback::close;
+use crate::actions::proposal::accept;
+use crate::actions::{Context, goal, link};
+use crate::insight::attention::addressee;
+use crate::insight::proposals::{decides, status};
+use crate::model::change::{JoinedSteps, Step};
+use crate::model::grammar::{capital, count};
+use crate::model::id::Id;
+use crate::model::product::Product;
+use crate::model::schema::{
+    Feedback, FeedbackKind, FeedbackState, GoalState, Kind, ProductGoal, Proposal, ProposalState,
+};
+use crate::tui::commands::agree::agrees_to;
+use crate::tui::state::contract::{Commit, Outcome};
+use crate::tui::state::not_ready::NotReady;
+use crate::tui::state::ui::Ui;
+
+/// What a yes means for a record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Yes {
+    Accept,
+    Adopt,
+    Agree,
+    StillFits,
+    Read,
+}
+
+impl Yes {
+    const ALL: [Yes; 5] = [Yes::Accept, Yes::Adopt, Yes::Agree, Yes::StillFits, Yes::Read];
+
+    /// `accepted 2 proposals`.
+    fn done(self, many: usize) -> String {
+        match self {
+            Yes::Accept => format!("accepted {}", count(many, "proposal", "proposals")),
+            Yes::Adopt => format!("adopted {}", count(many, "remark", "remarks")),
+            Yes::Agree => format!("agreed to {}", count(many, "Product Goal", "Product Goals")),
+            Yes::Read => format!("marked {} as read", count(many, "answer", "answers")),
+            Yes::StillFits => format!("confirmed {}", count(many, "record", "records")),
+        }
+    }
+}
+
+/// True if several rows are ticked that are not answered in the same way.
+pub fn is_mixed(product: &Product, ids: impl Iterator<Item = Id>) -> bool {
+    let mut kinds: Vec<Kind> = ids.filter_map(|id| product.find(id)).map(|record| record.kind()).collect();
+    let is_one = kinds.len() < 2;
+    let of_its_own = kinds.iter().any(|kind| matches!(kind, Kind::Proposal | Kind::Feedback | Kind::ProductGoal));
+    kinds.dedup();
+    !is_one && (of_its_own || kinds.len() > 1)
+}
+
+/// The yes that a record waits for from this role, if it does.
+fn waits_for(ui: &Ui, product: &Product, answers: &[Id], id: Id) -> Option<Yes> {
+    if answers.contains(&id) {
+        return Some(Yes::Read);
+    }
+    if let Some(proposal) = product.get::<Proposal>(id) {
+        return (status(product, proposal).is_open() && decides(ui.role, proposal)).then_some(Yes::Accept);
+    }
+    if let Some(one) = product.get::<Feedback>(id) {
+        let is_mine = addressee(product, one).is_none_or(|owner| ui.role.owns(owner));
+        let waits = one.state == FeedbackState::New && one.kind != FeedbackKind::Question;
+        return (is_mine && waits).then_some(Yes::Adopt);
+    }
+    let record = product.find(id)?;
+    if product.get::<ProductGoal>(id).is_some_and(|goal| agrees_to(ui.role, product, goal)) {
+        return Some(Yes::Agree);
+    }
+    (record.kind().field("confirmed").is_some() && ui.role.owns(record.kind().owner())).then_some(Yes::StillFits)
+}
+
+/// Checks that one of the ticked rows waits for a yes from this role.
+pub fn may_confirm_some(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    let answers = ui.new_answers(product);
+    match ui.some_targets().any(|id| waits_for(ui, product, &answers, id).is_some()) {
+        true => Ok(()),
+        false => Err(NotReady::Sentence(NONE.to_string())),
+    }
+}
+
+const NONE: &str = "None of the ticked rows waits for your yes.";
+
+/// Says yes to each of these that waits for it, as one step; the others are skipped and counted.
+pub fn confirm_all(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
+    let (mut all, mut after) = (JoinedSteps::default(), product.clone());
+    let (mut done, mut why) = (Vec::<(Id, Yes)>::new(), None);
+    let answers = ui.new_answers(product);
+    for id in ids {
+        let Some(yes) = waits_for(ui, &after, &answers, *id) else { continue };
+        if yes == Yes::Read {
+            done.push((*id, yes));
+            continue;
+        }
+        let said = match yes {
+            Yes::Accept => accept(&after, *id, &[], "", context),
+            Yes::Adopt => close(&after, *id, FeedbackState::Adopted, "", context),
+            Yes::Agree => goal::state(&after, &[*id], GoalState::Active, "", context),
+            Yes::Read => Ok(Step::default()),
+            Yes::StillFits => link::confirm(&after, &[*id], "", context),
+        };
+        match said {
+            Ok(step) if step.is_empty() => {}
+            Ok(step) => {
+                if let Err(why) = after.apply(&step) {
+                    return Outcome::refuse(why);
+                }
+                all.add(step);
+                done.push((*id, yes));
+            }
+            Err(refusal) => why = why.or(Some(refusal)),
+        }
+    }
+    if done.is_empty() {
+        return why.map_or_else(|| Outcome::say(NONE), Outcome::refuse);
+    }
+    let told = Yes::ALL.map(|yes| (yes, done.iter().filter(|(_, one)| *one == yes).count()));
+    let told: Vec<String> = told.iter().filter(|(_, many)| *many > 0).map(|(yes, many)| yes.done(*many)).collect();
+    let label = capital(&in_a_row(&told));
+    let skipped = match (ids.len().saturating_sub(done.len()), why) {
+        (0, _) => String::new(),
+        (1, Some(why)) => format!(" 1 was skipped: {}", why.what),
+        (1, None) => " 1 was skipped: it does not wait for your yes.".to_string(),
+        (many, Some(why)) => format!(" {many} were skipped, one because: {}", why.what),
+        (many, None) => format!(" {many} were skipped: they do not wait for your yes."),
+    };
+    let ids: Vec<Id> = done.into_iter().map(|(id, _)| id).collect();
+    let choose = next_row(ui, product, &ids);
+    let read: Vec<Id> = ids.iter().copied().filter(|id| answers.contains(id)).collect();
+    let back = if read.len() == ids.len() { "" } else { " {undo} takes it back." };
+    let say = Some(format!("{label}.{skipped}{back}").into());
+    let step = Step { label: label.clone(), ..all.into_step(label) };
+    let untick = move |ui: &mut Ui, product: &Product| {
+        ui.read_answers(product, &read);
+        ui.ticked.retain(|id| !ids.contains(id));
+        ui.ticked_hidden.retain(|id| !ids.contains(id));
+    };
+    Outcome::Commit(Commit { say, choose, then: Some(Box::new(untick)), ..Commit::new(step) })
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn in_a_row(all: &[String]) -> String {
+    match all {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// The row to go on with once these are answered: the next one that is open, else the one before.
+pub fn next_row(ui: &Ui, product: &Product, answered: &[Id]) -> Option<Id> {
+    let here = ui.chosen_row().filter(|row| answered.contains(&row.id))?;
+    let is_open = |id: &Id| {
+        let proposal = product.get::<Proposal>(*id).is_none_or(|one| one.state == ProposalState::Open);
+        let feedback = product.get::<Feedback>(*id).is_none_or(|one| one.state == FeedbackState::New);
+        !answered.contains(id) && proposal && feedback
+    };
+    let at = ui.rows.rows.iter().position(|row| row.id == here.id)?;
+    let (before, after) = ui.rows.rows.split_at_checked(at)?;
+    let open = |rows: &[crate::tui::state::ui::ListRow]| -> Vec<Id> {
+        rows.iter().filter(|row| row.kind.is_some()).map(|row| row.id).filter(is_open).collect()
+    };
+    open(after).first().or(open(before).last()).copied()
+}
