@@ -536,7 +536,7 @@ impl ImportSheet {
     fn column_line(&self, header: &HeaderSample, ui: &Ui) -> String {
         let room = self.names_room(ui);
         let role = match self.role_of(header) {
-            ColumnRole::Extra => "kept beside".to_string(),
+            ColumnRole::Extra => "under Extra".to_string(),
             role => role.name(),
         };
         let name = clean(&header.name).into_owned();
@@ -574,12 +574,14 @@ impl Layer for ImportSheet {
         let page = usize::from(ui.window.height / 2);
         match input.press().map(|press| (press.code, press.ctrl)) {
             Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) if self.is_new => {
+                self.keep_said(ui);
                 return (None, Outcome::Open(Opening::First));
             }
             Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) => {
                 let is_empty = product.table(Kind::BacklogItem).order().is_empty();
                 let rest = if is_empty { " This product is empty; {import} looks at a file again." } else { "" };
-                return (None, Outcome::say(format!("Nothing was imported.{rest}")));
+                let lost = self.keep_said(ui);
+                return (None, Outcome::say(format!("Nothing was imported.{rest}{lost}")));
             }
             Some((KeyCode::Enter, _)) => return self.import(ui, product, context),
             Some((KeyCode::Char(' '), false)) if matches!(row, PreviewRow::Column(_)) => {
