@@ -14,8 +14,11 @@ pub const HOME_MADE: &[(ColumnRole, &[&str])] = &[
         "requerimiento", "funcionalidad", "qué", "que", "tema", "necessidade", "desejo", "ideia", "solicitação",
         "o que",
     ]),
+    (ColumnRole::Key, &[
+        "n°", "nº", "№", "no.", "nr.", "lfd. nr.", "lfd. nr", "lfd nr.", "lfd nr", "lfd.nr.", "laufende nummer",
+    ]),
     (ColumnRole::Status, &[
-        "where is it", "where is it?", "where it is", "where are we", "state of play", "progress", "stage", "stand",
+        "where is it", "where is it?", "where it is", "where are we", "state of play", "progress", "stage", "phase", "stand",
         "aktueller stand", "bearbeitungsstand", "fortschritt", "où en est on", "où en est on ?", "avancement",
         "situation", "situación", "situação", "situação atual", "cómo va", "andamento",
     ]),

@@ -370,8 +370,8 @@ impl ImportSheet {
         let shape = self.questions().map(|questions| questions.shape.as_str());
         let mapping =
             self.wish.mapping.as_ref().zip(shape).map_or(Ok(()), |(one, shape)| keep_mapping(folder, shape, one));
-        let choices = self.ready().into_iter().flat_map(|ready| &ready.choices);
-        match mapping.and_then(|()| choices.map(|one| one.keep(folder)).collect()) {
+        let mut choices = self.ready().into_iter().flat_map(|ready| &ready.choices);
+        match mapping.and_then(|()| choices.try_for_each(|one| one.keep(folder))) {
             Ok(()) => String::new(),
             Err(cause) => format!(" What you chose was not kept for the next time: {}.", reason(&cause)),
         }

@@ -423,3 +423,16 @@ fn a_mapping_is_given_as_a_file() {
         "{said}"
     );
 }
+
+/// Headers and words as people write them by hand.
+#[test]
+fn tables_kept_by_hand_are_read_as_they_are_meant() {
+    let text = "N°;What;Wer;State of play;Because\n7;Oil the door;Omar;done!!;It squeaks\n8;Paint;Ida;NEXT;\n";
+    let found = parse("plan.csv", text, &Options::default());
+    let mut trial = Trial::new();
+    trial.import(&found);
+    let item = trial.item("7");
+    assert_eq!((&*item.assignee, item.status), ("Omar", ItemStatus::Done));
+    assert!(item.benefit.contains("It squeaks"), "{:?}", item.benefit);
+    assert!(found.warnings.0.iter().all(|one| !one.what.contains("status")), "{:?}", found.warnings);
+}
