@@ -333,13 +333,6 @@ mod tests {
 
     /// Rows 64 and 65: marks stand for what is not shown, and JSON says the same with escapes.
     #[test]
-    fn the_keys_of_a_sequence_stay_on_one_line() {
-        assert_eq!(wrap("Nothing here. f x shows it.", 15, 9), ["Nothing here.", "f x shows it."]);
-        assert_eq!(wrap("abc f x.", 6, 9), ["abc", "f x."]);
-        assert_eq!(wrap("a b c d e f", 5, 9), ["a b ", "c d ", "e f"].map(str::trim_end));
-    }
-
-    #[test]
     fn nothing_that_steers_a_terminal_gets_out() {
         let hostile = "a\u{1b}]52;c;AAAA\u{7}b\u{9b}31m\u{202e}c\u{200b}d\u{e0041}\u{0}";
         let shown = clean(hostile);
@@ -410,5 +403,12 @@ mod tests {
         assert_eq!(wrap("a\n\nb", 7, 9), ["a", "", "b"]);
         assert_eq!(wrap("abcdefgh", 3, 2), ["abc", "def"]);
         assert!(wrap("!\u{1933}\u{11347}", 2, 9).iter().all(|line| width(line) <= 2));
+    }
+
+    #[test]
+    fn the_keys_of_a_sequence_stay_on_one_line() {
+        assert_eq!(wrap("Nothing here. f x shows it.", 15, 9), ["Nothing here.", "f x shows it."]);
+        assert_eq!(wrap("abc f x.", 6, 9), ["abc", "f x."]);
+        assert_eq!(wrap("a b c d e f", 5, 9), ["a b ", "c d ", "e f"].map(str::trim_end));
     }
 }
