@@ -31,6 +31,10 @@ impl Given {
         Ok(Given(all))
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Checks before anything is read that each name is an option of one of these formats and accepts its value.
     ///
     /// # Errors

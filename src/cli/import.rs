@@ -7,7 +7,9 @@ use crate::cli::out;
 use crate::import::asked::takes_mapping;
 use crate::import::{self, Answered, FORMATS, Found, Renamed, Report, Settling, SourceFile, Whose, github, table};
 use crate::options::Options;
+use crate::store::error::reason;
 use crate::store::products::Listed;
+use crate::tui::state::import_choices::{ChoicesInForce, read_as_chosen};
 use crate::tui::state::import_job::{expanded, in_local_time, kept_mapping, source_file};
 use crate::tui::state::output_file::OutputFile;
 use crate::tui::term::text::clean_lines;
@@ -45,13 +47,13 @@ pub struct Import {
     mine: Vec<String>,
     /// Whether a project, repository or board that reads like one imported before is that one under another name
     #[arg(long, value_name = "ANSWER", value_enum)]
-    renamed: Option<RenamedArg>,
+    renamed: Option<AnswerArg>,
     /// An option of the format; the list is below
     #[arg(long, value_name = "NAME=VALUE")]
     set: Vec<String>,
     /// Leave mail addresses out; people are known by their names
-    #[arg(long)]
-    no_mail: bool,
+    #[arg(long, value_name = "ANSWER", value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "yes")]
+    no_mail: Option<AnswerArg>,
     /// Short for --set milestones=KIND
     #[arg(long, value_name = "KIND")]
     milestones: Option<String>,
@@ -76,7 +78,7 @@ enum SideArg {
 }
 
 #[derive(clap::ValueEnum, Clone, Copy, Debug)]
-enum RenamedArg {
+enum AnswerArg {
     Yes,
     No,
 }
@@ -101,7 +103,8 @@ impl Import {
         // Every file is read before anything is written: one that fails leaves the product, or none, as it was.
         let data = &setting.places.data.0;
         let files = expanded(&self.files);
-        let all = files.iter().map(|path| self.found(path, &given, data)).collect::<Result<Vec<Found>>>()?;
+        let read = files.iter().map(|path| self.found(path, &given, data)).collect::<Result<Vec<_>>>()?;
+        let (all, choices): (Vec<Found>, Vec<ChoicesInForce>) = read.into_iter().unzip();
         let mut target = Target::find(setting, self.into.as_deref(), self.dry_run, &all)?;
         let settling = self.settling();
         let (reports, mut code) = match target.take(&all, &settling, setting) {
@@ -118,8 +121,14 @@ impl Import {
         if self.dry_run {
             out::message("Nothing was written: --dry-run only looks.");
         }
-        if reports.is_empty() {
-            target.take_back();
+        match reports.is_empty() {
+            true => target.take_back(),
+            false if self.dry_run || (given.is_empty() && self.no_mail.is_none()) => {}
+            false => {
+                for cause in choices.iter().filter_map(|one| one.keep(data).err()) {
+                    out::message(&format!("What you chose was not kept for the next time: {}.", reason(&cause)));
+                }
+            }
         }
         target.finish();
         Ok(code)
@@ -132,8 +141,8 @@ impl Import {
         });
         let named = |texts: &[String], side| texts.iter().map(|text| (Answered::parse(text), side)).collect::<Vec<_>>();
         let renamed = self.renamed.map(|answer| match answer {
-            RenamedArg::Yes => Renamed::Same,
-            RenamedArg::No => Renamed::Another,
+            AnswerArg::Yes => Renamed::Same,
+            AnswerArg::No => Renamed::Another,
         });
         Settling { all, named: [named(&self.mine, Whose::Mine), named(&self.theirs, Whose::Theirs)].concat(), renamed }
     }
@@ -158,7 +167,7 @@ impl Import {
     }
 
     /// What a file holds. Without a mapping, what was said of a table with the same columns at the keyboard counts.
-    fn found(&self, path: &Path, given: &Given, data: &Path) -> Result<Found> {
+    fn found(&self, path: &Path, given: &Given, data: &Path) -> Result<(Found, ChoicesInForce)> {
         let file = self.file(path)?;
         let format = import::choose(&file, self.from.as_deref())?;
         let mut options = given.of(format.options)?;
@@ -170,13 +179,16 @@ impl Import {
             out::message(&format!("{}: its columns and words mean what you said at the keyboard.", file.name));
         }
         let mut bar = Bar::new("reading");
-        let found = import::read(&file, self.from.as_deref(), &options, &mut |done, all| bar.show(done, all));
+        let mail = self.no_mail.map(|answer| matches!(answer, AnswerArg::Yes));
+        let mut progress = |done, all| bar.show(done, all);
+        let read = read_as_chosen(&file, format, &options, mail, Some(data), &mut progress);
         bar.clear();
-        let mut found = in_local_time(found?);
-        if self.no_mail {
-            found.take_mail_out();
+        let (found, choices) = read?;
+        if choices.from_before {
+            let what = choices.choices.told();
+            out::message(&format!("{}: read as at the last import: {what}.", file.name));
         }
-        Ok(found)
+        Ok((in_local_time(found), choices))
     }
 
     fn file(&self, path: &Path) -> Result<SourceFile> {

@@ -182,6 +182,8 @@ struct Workspace<'a> {
     choosing: bool,
     /// An export that somebody sent: its import is looked at when the product opens.
     sent: Option<PathBuf>,
+    /// The file that was looked at last: left, it is typed there again.
+    looked_at: Option<PathBuf>,
     /// The product made for it, as long as nothing may be in it, and what was open before.
     made: Option<(Listed, Option<Listed>)>,
     open: Option<(Listed, App)>,
@@ -201,6 +203,7 @@ impl<'a> Workspace<'a> {
             keymap,
             choosing,
             sent: None,
+            looked_at: None,
             made: None,
             open: None,
             word: None,
@@ -254,7 +257,10 @@ impl<'a> Workspace<'a> {
                 let listed = self.found(&name, self.invocation.role(), &self.invocation.by())?;
                 return self.begin(&listed, None).map(|()| true);
             }
-            Opening::First => FirstRun::new(&self.person()),
+            Opening::First => match self.looked_at.take().filter(|_| gone) {
+                Some(path) => FirstRun::at_file(&self.person(), &path),
+                None => FirstRun::new(&self.person()),
+            },
             Opening::New => FirstRun::another(&self.person()),
         };
         let mut asking = begin;
@@ -275,6 +281,7 @@ impl<'a> Workspace<'a> {
                 SentFile::Export(name) => {
                     let person = self.person();
                     let listed = self.found(&name, Role::Both, &person)?;
+                    self.looked_at = Some(path.clone());
                     self.sent = Some(path);
                     self.made = Some((listed.clone(), self.open.as_ref().map(|(before, _)| before.clone())));
                     self.begin(&listed, Some((Role::Both, person)))

@@ -180,7 +180,7 @@ fn guess(bytes: &[u8], warnings: &mut Tally) -> &'static Encoding {
     if std::str::from_utf8(bytes).is_ok() {
         return UTF_8;
     }
-    warnings.add("the file is not UTF-8; it was read as Windows-1252 (--encoding NAME selects another)", "");
+    warnings.add("the file is not UTF-8; it was read as Windows-1252, so look at accents and signs", "");
     WINDOWS_1252
 }
 

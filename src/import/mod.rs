@@ -6,6 +6,7 @@
 pub mod asked;
 pub mod backlog_md;
 pub mod bytes;
+mod chronology;
 mod compare;
 pub mod format;
 pub mod found;

@@ -1,6 +1,7 @@
 //! Turns found records into one step: new records, changes of known ones as `compare` has them, no deletions. It only reads
 //! the product; importing the same file a second time gives an empty step.
 
+use crate::import::chronology::sprints_by_date;
 use crate::import::found::{Found, FoundRecord, Identity};
 use crate::import::left_out::Sifting;
 use crate::import::links::Links;
@@ -52,6 +53,7 @@ impl Terms<'_> {
 
 /// The values of what was found go into the step as they are: a large file is in memory once.
 pub fn plan(mut found: Found, product: &Product, ids: &mut IdSource, terms: &Terms) -> ImportPlan {
+    sprints_by_date(&mut found);
     let mut report = Report::of(&found);
     let Matched { all: matched, links, moved } =
         matches(&found, product, &terms.past, terms.settling.renamed, ids, &mut report);

@@ -290,14 +290,15 @@ fn becomes(one: &Count) -> String {
             parts.push(format!("{} {word}", grouped(count)));
         }
     }
-    if one.kept > 0 {
-        parts.push(format!("your own changes kept on {}", grouped(one.kept)));
-    }
     let placed = one.new.saturating_add(one.changed).saturating_add(one.same);
     if placed < one.found {
         parts.push(format!("{} left out", grouped(one.found.saturating_sub(placed))));
     }
-    parts.join(", ")
+    let own = match one.kept {
+        0 => String::new(),
+        kept => format!("; your own changes kept on {} of them", grouped(kept)),
+    };
+    parts.join(", ") + &own
 }
 
 fn section(out: &mut String, title: &str, tally: &Tally) {

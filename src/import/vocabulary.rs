@@ -124,6 +124,8 @@ const TASK: &[&str] = &[
 const TO_DO: &[&str] = &[
     "open",
     "opened",
+    "next",
+    "parked",
     "reopened",
     "to do",
     "todo",
@@ -487,7 +489,7 @@ pub fn kind_of_label(label: &str) -> Option<ItemKind> {
 
 /// The status that a status word stands for.
 pub fn status(word: &str) -> Option<ItemStatus> {
-    let word = plain(word);
+    let word = plain(word.trim_end_matches(|c: char| c == '!' || c == '.' || c.is_whitespace()));
     let among = |words: &[&str]| words.contains(&word.as_str());
     if among(TO_DO) {
         Some(ItemStatus::ToDo)

@@ -10,6 +10,10 @@ use std::thread::{Builder, JoinHandle};
 /// Two titles are alike if they share this part of the words of the longer one, and two words at least.
 const SHARED: (usize, usize) = (3, 5);
 
+/// Among so many titles, a word that stands in more than one of `USUAL` is not counted.
+const MANY: usize = 30;
+const USUAL: usize = 5;
+
 /// Words that say nothing about what a title is about.
 const PASSED: &[&str] = &[
     "and", "are", "can", "for", "from", "have", "into", "not", "that", "the", "their", "them", "this", "when", "where",
@@ -27,9 +31,15 @@ pub struct TitleWords {
     by_word: Vec<Vec<u32>>,
 }
 
+/// A title without what stands in brackets before it, as in `[Feature Request]: Add an export`.
+fn without_prefix(title: &str) -> &str {
+    let rest = title.trim_start().strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(_, rest)| rest);
+    rest.map(|rest| rest.trim_start_matches([':', '-', ' '])).filter(|rest| !rest.is_empty()).unwrap_or(title)
+}
+
 /// The words of a title that count: lower case, three letters or more, each once.
 fn words(title: &str) -> FxHashSet<String> {
-    let lower = title.to_lowercase();
+    let lower = without_prefix(title).to_lowercase();
     let parts = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= 3);
     parts.filter(|word| !PASSED.contains(word)).map(str::to_string).collect()
 }
@@ -88,9 +98,16 @@ impl TitleWords {
         self.rev == product.rev()
     }
 
+    /// True for a word that stands in so many titles that it tells none from the others.
+    fn is_usual(&self, number: u32) -> bool {
+        let times = self.by_word.get(number as usize).map_or(0, Vec::len);
+        self.stories.len() >= MANY && times.saturating_mul(USUAL) > self.stories.len()
+    }
+
     /// The stories whose titles read like this one, the most alike first.
     pub fn alike(&self, title: &str) -> Vec<Id> {
-        let all = words(title);
+        let mut all = words(title);
+        all.retain(|word| !self.numbers.get(word).is_some_and(|number| self.is_usual(*number)));
         let least = enough(all.len());
         let stories = |number: &u32| self.by_word.get(*number as usize).map_or(0, Vec::len);
         let mut asked: Vec<u32> = all.iter().filter_map(|word| self.numbers.get(word).copied()).collect();
@@ -105,7 +122,8 @@ impl TitleWords {
         let shared = |place: u32| {
             let (id, words) = self.stories.get(place as usize)?;
             let count = common(&asked, words);
-            (count >= enough(all.len().max(words.len()))).then_some((std::cmp::Reverse(count), place, *id))
+            let counted = words.iter().filter(|number| !self.is_usual(**number)).count();
+            (count >= enough(all.len().max(counted))).then_some((std::cmp::Reverse(count), place, *id))
         };
         let mut found: Vec<_> = candidates.into_iter().filter_map(shared).collect();
         found.sort_unstable();
@@ -179,5 +197,17 @@ mod tests {
         assert_eq!(alike("Crash of map view"), [2]);
         assert_eq!(alike("A text for every bike"), Vec::<u64>::new());
         assert_eq!(alike("map"), Vec::<u64>::new(), "one word is no likeness");
+        assert_eq!(alike("[Bug]: Map crash"), [2], "what stands in brackets before it is no part of it");
+    }
+
+    #[test]
+    fn words_that_many_titles_have_make_none_alike() {
+        let mut known = TitleWords::default();
+        for place in 1..=40u64 {
+            known.push(Id::from_bits(place), &format!("[Feature Request]: Add export number{place}"));
+        }
+        known.push(Id::from_bits(41), "Colour blind palette");
+        assert_eq!(known.alike("Add export dialog"), []);
+        assert_eq!(known.alike("Add palette for the colour blind"), [Id::from_bits(41)]);
     }
 }

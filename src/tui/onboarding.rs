@@ -18,7 +18,7 @@ use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, MouseButton
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 /// What the user wants to start with.
@@ -108,6 +108,13 @@ impl FirstRun {
     /// There is no product yet.
     pub fn new(login: &str) -> FirstRun {
         FirstRun { page: Page::Choice { at: 0 }, only_own: false, word: String::new(), login: login.to_string() }
+    }
+
+    /// The look at this file was left: its path stands there again.
+    pub fn at_file(login: &str, path: &Path) -> FirstRun {
+        let page = Page::File { path: LineInput::new(&path.display().to_string()) };
+        let word = "Nothing was imported. What you chose for the file is kept.".to_string();
+        FirstRun { page, word, ..FirstRun::new(login) }
     }
 
     /// Another product beside the existing ones.

@@ -14,8 +14,11 @@ pub const HOME_MADE: &[(ColumnRole, &[&str])] = &[
         "requerimiento", "funcionalidad", "qué", "que", "tema", "necessidade", "desejo", "ideia", "solicitação",
         "o que",
     ]),
+    (ColumnRole::Key, &[
+        "n°", "nº", "№", "no.", "nr.", "lfd. nr.", "lfd. nr", "lfd nr.", "lfd nr", "lfd.nr.", "laufende nummer",
+    ]),
     (ColumnRole::Status, &[
-        "where is it", "where is it?", "where it is", "where are we", "progress", "stage", "phase", "stand",
+        "where is it", "where is it?", "where it is", "where are we", "state of play", "progress", "stage", "phase", "stand",
         "aktueller stand", "bearbeitungsstand", "fortschritt", "où en est on", "où en est on ?", "avancement",
         "situation", "situación", "situação", "situação atual", "cómo va", "andamento",
     ]),
@@ -35,19 +38,20 @@ pub const HOME_MADE: &[(ColumnRole, &[&str])] = &[
         "detalles", "observaciones", "observações", "detalhes", "context", "kontext", "contexte",
     ]),
     (ColumnRole::Benefit, &[
-        "benefit", "benefits", "why", "reason", "rationale", "business value", "so that", "purpose",
+        "benefit", "benefits", "why", "because", "reason", "rationale", "business value", "so that", "purpose",
         "motivation", "outcome", "warum", "weshalb", "wozu", "nutzen", "mehrwert", "begründung", "grund",
         "zweck", "pourquoi", "bénéfice", "bénéfices", "raison", "utilité", "intérêt", "valeur", "por qué",
         "porqué", "para qué", "beneficio", "motivo", "por que", "porque", "benefício", "para que",
     ]),
     (ColumnRole::Assignee, &[
         "who does it", "done by", "wer macht es", "umsetzung durch", "umsetzer", "qui fait", "assigned",
+        "who", "wer", "qui", "quién", "quien", "quem",
     ]),
     (ColumnRole::Reporter, &[
-        "asked by", "asked for by", "suggested by", "raised by", "reported by", "requestor", "wanted by", "who",
-        "who asked", "customer", "from whom", "wer", "von wem", "gewünscht von", "angefragt von", "anforderer",
-        "auftraggeber", "gemeldet von", "melder", "kunde", "demandé par", "demandeur", "qui", "proposé par",
-        "client", "solicitado por", "pedido por", "pedida por", "solicitante", "quién", "quien", "quem",
+        "asked by", "asked for by", "suggested by", "raised by", "reported by", "requestor", "wanted by",
+        "who asked", "customer", "from whom", "von wem", "gewünscht von", "angefragt von", "anforderer",
+        "auftraggeber", "gemeldet von", "melder", "kunde", "demandé par", "demandeur", "proposé par",
+        "client", "solicitado por", "pedido por", "pedida por", "solicitante",
         "cliente", "de quién",
     ]),
     (ColumnRole::Due, &[

@@ -228,7 +228,8 @@ fn orders(columns: &Columns, table: &TableRows, profile: &Profile, out: &mut Lef
     let guessed = places.iter().zip(&all).find(|(_, one)| one.open && one.order().is_none() && whole.order().is_none());
     if guessed.is_some() {
         let first = if usual == Order::DayFirst { "day" } else { "month" };
-        out.warnings.add(&format!("dates such as 03/04/2026 may be read both ways: read with the {first} first"), "");
+        out.warnings
+            .add(&format!("03/04/2026 may be 3 April or March 4: such dates were read with the {first} first"), "");
     }
     places.into_iter().zip(all).map(|(place, one)| (place, one.order().unwrap_or(usual))).collect()
 }

@@ -3,6 +3,7 @@
 use crate::import::bytes::SourceFile;
 use crate::import::found::Tally;
 use crate::import::table::dialect::{header_at, reader};
+use crate::import::vocabulary::status;
 
 /// A table, read whole.
 pub struct TableRows {
@@ -49,8 +50,32 @@ fn line_of(cells: &csv::StringRecord, text: &str) -> u64 {
 /// The headers of a table, without reading the rest.
 pub fn headers(file: &SourceFile, is_known: &dyn Fn(&str) -> bool) -> Vec<String> {
     let records = &file.table_head().records;
-    let record = header_at(records, is_known).and_then(|at| records.get(at));
-    record.map(named).unwrap_or_default()
+    match header_at(records, is_known) {
+        Some(at) if is_data(records, at, is_known) => numbered(records),
+        at => at.and_then(|at| records.get(at)).map(named).unwrap_or_default(),
+    }
+}
+
+/// Names for the columns of a table that has none.
+fn numbered(records: &[csv::StringRecord]) -> Vec<String> {
+    let most = records.iter().map(|record| named(record).len()).max().unwrap_or_default();
+    (1..=most).map(|nth| format!("Column {nth}")).collect()
+}
+
+/// True if the record that would have the headers looks like one of the rows: no known name in it, but a number, or a word
+/// for a state above another one.
+fn is_data(records: &[csv::StringRecord], at: usize, is_known: &dyn Fn(&str) -> bool) -> bool {
+    let Some(first) = records.get(at).filter(|record| !record.iter().any(is_known)) else { return false };
+    let is_number = |cell: &str| {
+        let cell = cell.trim();
+        cell.starts_with(|c: char| c.is_ascii_digit()) && cell.chars().all(|c| c.is_ascii_digit() || ".,".contains(c))
+    };
+    let below = |place: usize| {
+        let rows = records.iter().skip(at.saturating_add(1));
+        rows.filter_map(move |row| row.get(place)).any(|cell| status(cell).is_some())
+    };
+    let has_state = || first.iter().enumerate().any(|(place, cell)| status(cell).is_some() && below(place));
+    first.len() > 1 && (first.iter().any(is_number) || has_state())
 }
 
 /// Empty headers at the end are no columns.
@@ -69,6 +94,18 @@ impl TableRows {
         let before = u64::from(head.start > 0);
         let at = header_at(&head.records, is_known);
         let mut rows = TableRows { headers: Vec::new(), rows: Vec::new(), warnings: Tally::default() };
+        let is_nameless = at.is_some_and(|at| is_data(&head.records, at, is_known));
+        if is_nameless {
+            rows.headers = numbered(&head.records);
+            rows.warnings.add("the first line looks like a story, so the columns are called Column 1 and so on", "");
+        } else if let Some(at) = at
+            && let Some(record) = head.records.get(at)
+            && !record.iter().any(is_known)
+        {
+            let line = line_of(record, rest).saturating_add(before);
+            rows.warnings.add("no column has a known name: this line was read as the names", &format!("line {line}"));
+        }
+        let at = at.filter(|_| !is_nameless);
         let mut longer = Vec::new();
         let mut last = 0;
         let mut header = csv::StringRecord::new();
@@ -96,7 +133,7 @@ impl TableRows {
             let row = TableRow { line, cells };
             if row.cells.len() > rows.headers.len() && !row.overflow(rows.headers.len()).is_empty() {
                 rows.warnings.add(OVERFLOW, &format!("line {line}"));
-            } else if row.cells.len() > header.len() {
+            } else if row.cells.len() > header.len() && !is_nameless {
                 longer.push(line);
             }
             rows.rows.push(row);
@@ -142,6 +179,20 @@ mod tests {
         assert_eq!((rows.rows[0].cell(1), rows.rows[0].cell(3), rows.rows[2].cell(1)), ("a", "", "c\nd"));
         assert_eq!(rows.warnings.0[0].examples, ["line 6"]);
         assert_eq!(rows.warnings.total(), 2);
+    }
+
+    #[test]
+    fn a_first_row_that_is_data_is_no_header() {
+        let rows = read("Regal bauen;2,5;offen\nLampe tauschen;1.000,5;fertig\n;3;offen\nTür ölen;;läuft\n");
+        assert_eq!(rows.headers, ["Column 1", "Column 2", "Column 3"]);
+        assert_eq!((rows.rows.len(), rows.rows[0].cell(0), rows.rows[0].line), (4, "Regal bauen", 1));
+        assert!(rows.warnings.0[0].what.contains("Column 1"), "{:?}", rows.warnings);
+        let rows = read("Shelf,open\nLamp,done\n");
+        assert_eq!((rows.headers.len(), rows.rows.len()), (2, 2));
+        let rows = read("What,Where\nLamp,Hall\n");
+        assert_eq!((&*rows.headers[0], rows.rows.len()), ("What", 1));
+        assert!(rows.warnings.0[0].what.contains("read as the names"), "{:?}", rows.warnings);
+        assert!(read("Title,2026\na,3\n").headers.contains(&"2026".to_string()), "a known name makes it a header");
     }
 
     #[test]

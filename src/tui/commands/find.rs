@@ -238,19 +238,27 @@ fn has_choice(ui: &Ui, product: &Product, choices: Choices) -> Result<(), NotRea
 fn pick(ui: &mut Ui, product: &Product, title: &str, choices: Choices) -> Outcome {
     let all = choices(product);
     let mut counts: FxHashMap<String, usize> = FxHashMap::default();
+    let mut with_closed = counts.clone();
     let mut kinds: Vec<&Filter> = Vec::new();
     for filter in &all {
         // Of each kind alone: what it is combined with are the filters of the others.
         if !kinds.iter().any(|known| discriminant(*known) == discriminant(filter)) {
             kinds.push(filter);
-            counts.extend(self::counts(ui, product, Some(filter)));
+            counts.extend(self::counts(ui, product, Some(filter), ui.place().closed));
+            with_closed.extend(self::counts(ui, product, Some(filter), true));
         }
     }
-    let count = |filter: &Filter| filter.word().and_then(|word| counts.get(&word).copied()).unwrap_or(0);
+    let of = |counts: &FxHashMap<String, usize>, filter: &Filter| {
+        filter.word().and_then(|word| counts.get(&word).copied()).unwrap_or(0)
+    };
+    let count = |filter: &Filter| of(&counts, filter);
     let label = |filter: &Filter| {
-        let count = count(filter);
+        let count = match (count(filter), of(&with_closed, filter)) {
+            (0, closed) if closed > 0 => format!("{} closed", thousands(closed)),
+            (count, _) => thousands(count),
+        };
         let on = if ui.place().filters.contains(filter) { format!(" {}", ui.theme.tick()) } else { String::new() };
-        format!("{}  {}{on}", value_of(product, filter), thousands(count))
+        format!("{}  {count}{on}", value_of(product, filter))
     };
     // What would show nothing stands last.
     let (mut some, none): (Vec<Filter>, Vec<Filter>) = all.into_iter().partition(|filter| count(filter) > 0);
@@ -277,11 +285,10 @@ fn value_of(product: &Product, filter: &Filter) -> String {
     }
 }
 
-/// How many stories each filter with a value keeps, by its word: of those that are open, or of all if closed ones are
-/// shown, and that the filters of other kinds keep.
-fn counts(ui: &Ui, product: &Product, like: Option<&Filter>) -> FxHashMap<String, usize> {
+/// How many stories each filter with a value keeps, by its word: of those that are open, or of all, closed ones too,
+/// and that the filters of other kinds keep.
+fn counts(ui: &Ui, product: &Product, like: Option<&Filter>, closed: bool) -> FxHashMap<String, usize> {
     let mut out: FxHashMap<String, usize> = FxHashMap::default();
-    let closed = ui.place().closed;
     let same = |one: &&Filter| like.is_some_and(|like| discriminant(like) == discriminant(*one));
     let others: Vec<Filter> = ui.place().filters.iter().filter(|one| !same(one)).cloned().collect();
     let context = FilterContext::of(product, &others, &ui.by);

@@ -2,7 +2,7 @@
 
 use crate::actions::Context;
 use crate::export::markdown::pages;
-use crate::export::{ExportFormat, FORMATS};
+use crate::export::{ExportFormat, FORMATS, of_ending};
 use crate::model::grammar::capital;
 use crate::model::product::Product;
 use crate::options::{FormatOption, Options};
@@ -20,7 +20,7 @@ use crate::tui::widget::input::LineInput;
 use crate::tui::widget::popup;
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The indentation of values.
@@ -47,6 +47,8 @@ pub struct ExportSheet {
     /// The place, as typed. It follows the format until somebody types one.
     path: String,
     follows: bool,
+    /// The format was chosen in its row; else it follows the ending that somebody types.
+    is_chosen: bool,
     at: usize,
     typing: Option<LineInput>,
     /// The file is there already, and Enter was pressed once.
@@ -65,6 +67,7 @@ impl ExportSheet {
             options,
             path: String::new(),
             follows: true,
+            is_chosen: false,
             at: 0,
             typing: None,
             sure: false,
@@ -129,6 +132,7 @@ impl ExportSheet {
                     false => at.checked_sub(1).and_then(|at| FORMATS.get(at)).or_else(|| FORMATS.last()),
                 };
                 self.format = next.copied().unwrap_or(self.format);
+                self.is_chosen = true;
             }
             Row::Option(option) => match option.next(&self.value_of(option), forward) {
                 Some(value) => self.set(option, value.to_string()),
@@ -160,12 +164,24 @@ impl ExportSheet {
                 self.typing = None;
                 match row {
                     Row::Option(option) => self.set(option, text),
-                    _ => (self.path, self.follows) = (text, false),
+                    _ => {
+                        (self.path, self.follows) = (text, false);
+                        if let Some(meant) = self.meant_by_ending().filter(|_| !self.is_chosen) {
+                            self.format = meant;
+                        }
+                    }
                 }
             }
             _ => line.take_with(input, &mut ui.kill),
         }
         Outcome::Nothing
+    }
+
+    /// The format that the ending of the path means, where it is another one than what is written.
+    fn meant_by_ending(&self) -> Option<&'static ExportFormat> {
+        let ending = Path::new(&self.path).extension()?.to_str()?;
+        let mine = if self.format.name.ends_with("csv") { "csv" } else { self.format.ending };
+        of_ending(ending).filter(|_| self.page.is_none() && !mine.eq_ignore_ascii_case(ending))
     }
 
     /// What is wrong with the value of an option as it stands in the line.
@@ -235,7 +251,13 @@ impl ExportSheet {
             Some((None, false)) => (vec!["Writing …".to_string()], false),
             None => match row.and_then(|row| self.wrong_as_typed(row)) {
                 Some(why) => (vec![why], true),
-                None => (row.map(|row| self.help(row)).into_iter().collect(), false),
+                None => match self.meant_by_ending() {
+                    Some(meant) => {
+                        let (is, meant) = (self.format.title, meant.title);
+                        (vec![format!("The ending of the file means {meant}, but what is written is {is}.")], true)
+                    }
+                    None => (row.map(|row| self.help(row)).into_iter().collect(), false),
+                },
             },
         }
     }

@@ -12,7 +12,7 @@ use crate::options::FormatOption;
 use crate::tui::state::access::owner_name;
 use crate::tui::state::import_job::{FileQuestions, ImportReady};
 use crate::tui::state::ui::Ui;
-use crate::tui::term::text::{clean, cut, fit, thousands};
+use crate::tui::term::text::{clean, cut, fit, hung, thousands};
 
 /// The least room for the name of a column or a word.
 pub const HEADERS: usize = 24;
@@ -117,7 +117,10 @@ pub fn of_plan(
     let section = |title: &str, lines: Vec<String>, out: &mut Vec<PreviewRow>| {
         if !lines.is_empty() {
             out.extend([PreviewRow::Blank, PreviewRow::Heading(title.to_string())]);
-            out.extend(lines.into_iter().map(PreviewRow::Text));
+            let columns = usize::from(ui.window.width).saturating_sub(12).clamp(20, 106);
+            let indent = |line: &str| line.len().saturating_sub(line.trim_start().len()).saturating_add(4);
+            let whole = lines.iter().flat_map(|line| hung(&clean(line), columns, indent(line)));
+            out.extend(whole.map(PreviewRow::Text));
         }
     };
     let mut comes = report.counts();

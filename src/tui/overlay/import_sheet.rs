@@ -7,6 +7,7 @@ use crate::import::list_meaning::ListMeaning;
 use crate::import::table::{ColumnRole, HeaderSample, MAPPING, Mapping};
 use crate::import::{Answered, Renamed, Renaming, Settling, Whose};
 use crate::model::grammar::{count, plural};
+use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{ItemStatus, Kind};
 use crate::options::FormatOption;
@@ -15,7 +16,8 @@ use crate::tui::overlay::import_rows::{
     HEADERS, PreviewRow, USUAL_ROLES, capital, next_format, next_in, next_side, of_plan, renamed_word, role_note,
     roles_like, side_line, side_word, word_line, works,
 };
-use crate::tui::state::contract::{Commit, Layer, Next, Opening, Outcome, Say};
+use crate::tui::state::contract::{Commit, Layer, Next, Opening, Outcome, Say, Then};
+use crate::tui::state::import_choices::ImportChoices;
 use crate::tui::state::import_job::{FileQuestions, ImportJob, ImportReady, ImportWish, keep_mapping, planned};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -259,7 +261,17 @@ impl ImportSheet {
 
     fn value_of(&self, option: &FormatOption) -> String {
         let set = self.wish.options.iter().find(|(name, _)| *name == option.name);
-        set.map_or_else(|| option.default.to_string(), |(_, value)| value.clone())
+        let kept = || self.chosen().find_map(|one| one.value_of(option));
+        set.map_or_else(|| kept().unwrap_or(option.default).to_string(), |(_, value)| value.clone())
+    }
+
+    /// What counted when the files were read.
+    fn chosen(&self) -> impl Iterator<Item = &ImportChoices> {
+        self.shown_job().result().into_iter().flat_map(|read| &read.choices)
+    }
+
+    fn is_without_mail(&self) -> bool {
+        self.wish.without_mail.unwrap_or_else(|| self.chosen().any(|one| one.without_mail))
     }
 
     fn set(&mut self, option: &'static FormatOption, value: String) {
@@ -295,7 +307,7 @@ impl ImportSheet {
                 let side = side.or(self.wish.settling.all.map(|_| Whose::Mine));
                 named.extend(side.map(|side| (Answered::parse(&text), side)));
             }
-            PreviewRow::Mail => self.wish.without_mail = !self.wish.without_mail,
+            PreviewRow::Mail => self.wish.without_mail = Some(!self.is_without_mail()),
             PreviewRow::Renamed => {
                 self.wish.settling.renamed = Some(match self.wish.settling.renamed {
                     Some(Renamed::Same) => Renamed::Another,
@@ -325,6 +337,7 @@ impl ImportSheet {
         let plan = moved.as_ref().unwrap_or(&ready.plan);
         let (step, label) = (plan.step.clone(), plan.report.label());
         if step.is_empty() {
+            let kept = self.keep_said(ui);
             let open = plan.report.differs.iter().filter(|one| one.settled.is_none()).count();
             let rest = match open {
                 0 => "Your product already has all of it.".to_string(),
@@ -334,9 +347,9 @@ impl ImportSheet {
                     plural(open, "stays", "stay")
                 ),
             };
-            return (None, Outcome::say(format!("{label}. {rest}")));
+            return (None, Outcome::say(format!("{label}. {rest}{kept}")));
         }
-        let kept = self.keep_mapping(ui);
+        let kept = self.keep_said(ui);
         // The folder of the file would push the rest out of the line.
         let label = match self.wish.paths.as_slice() {
             [path] => match path.file_name().map(|name| name.to_string_lossy()) {
@@ -345,20 +358,22 @@ impl ImportSheet {
             },
             _ => label,
         };
-        let say =
-            Say::Words(format!("{label}. {{go.backlog}} shows the stories, {{undo}} takes all of it back.{kept}"));
-        (None, Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }).or_again(self))
+        let say = Say::Words(format!("{label}. {{undo}} takes all of it back.{kept}"));
+        let first = step.created().find(|(kind, _)| *kind == Kind::BacklogItem).map(|(_, id)| id);
+        let then = first.map(|first| -> Then { Box::new(move |ui, product| show(first, ui, product)) });
+        (None, Outcome::Commit(Commit { say: Some(say), then, ..Commit::new(step) }).or_again(self))
     }
 
-    /// Keeps the mapping for the next file of the same kind. Returns what to say if that failed.
-    fn keep_mapping(&self, ui: &Ui) -> String {
+    /// Keeps what was said for the next file of the same kind. Returns what to say if that failed.
+    fn keep_said(&self, ui: &Ui) -> String {
+        let Some(folder) = &ui.settings.folder else { return String::new() };
         let shape = self.questions().map(|questions| questions.shape.as_str());
-        let (Some(mapping), Some(shape), Some(folder)) = (&self.wish.mapping, shape, &ui.settings.folder) else {
-            return String::new();
-        };
-        match keep_mapping(folder, shape, mapping) {
+        let mapping =
+            self.wish.mapping.as_ref().zip(shape).map_or(Ok(()), |(one, shape)| keep_mapping(folder, shape, one));
+        let mut choices = self.ready().into_iter().flat_map(|ready| &ready.choices);
+        match mapping.and_then(|()| choices.try_for_each(|one| one.keep(folder))) {
             Ok(()) => String::new(),
-            Err(cause) => format!(" What its columns and words mean was not kept: {}.", reason(&cause)),
+            Err(cause) => format!(" What you chose was not kept for the next time: {}.", reason(&cause)),
         }
     }
 
@@ -472,7 +487,7 @@ impl ImportSheet {
                 (self.word_shown(row, ui).unwrap_or_default(), Style::new())
             }
             PreviewRow::Mail => {
-                let word = if self.wish.without_mail { "addresses are left out" } else { "addresses come in" };
+                let word = if self.is_without_mail() { "addresses are left out" } else { "addresses come in" };
                 (named("Mail", word), Style::new())
             }
             PreviewRow::Renamed => (named("Renamed", renamed_word(self.wish.settling.renamed)), Style::new()),
@@ -521,13 +536,21 @@ impl ImportSheet {
     fn column_line(&self, header: &HeaderSample, ui: &Ui) -> String {
         let room = self.names_room(ui);
         let role = match self.role_of(header) {
-            ColumnRole::Extra => "kept beside".to_string(),
+            ColumnRole::Extra => "under Extra".to_string(),
             role => role.name(),
         };
         let name = clean(&header.name).into_owned();
         let samples: Vec<String> = header.samples.iter().map(|one| clean(one).replace('\n', " ")).collect();
         format!("{} {} {}", fit(&cut(&name, room), room), fit(&role, NAMES), samples.join(" · "))
     }
+}
+
+/// Shows what was imported.
+fn show(first: Id, ui: &mut Ui, product: &Product) {
+    let Some(backlog) = ui.registry.named("backlog") else { return };
+    ui.go(backlog);
+    ui.settle(product);
+    ui.choose_id(first);
 }
 
 impl Layer for ImportSheet {
@@ -551,12 +574,14 @@ impl Layer for ImportSheet {
         let page = usize::from(ui.window.height / 2);
         match input.press().map(|press| (press.code, press.ctrl)) {
             Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) if self.is_new => {
+                self.keep_said(ui);
                 return (None, Outcome::Open(Opening::First));
             }
             Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) => {
                 let is_empty = product.table(Kind::BacklogItem).order().is_empty();
                 let rest = if is_empty { " This product is empty; {import} looks at a file again." } else { "" };
-                return (None, Outcome::say(format!("Nothing was imported.{rest}")));
+                let lost = self.keep_said(ui);
+                return (None, Outcome::say(format!("Nothing was imported.{rest}{lost}")));
             }
             Some((KeyCode::Enter, _)) => return self.import(ui, product, context),
             Some((KeyCode::Char(' '), false)) if matches!(row, PreviewRow::Column(_)) => {

@@ -17,6 +17,7 @@ use crate::model::value::{Shape, When};
 use crate::options::Options;
 use crate::store::error::reason;
 use crate::tui::settings::write::replace;
+use crate::tui::state::import_choices::{ChoicesInForce, ImportChoices, read_as_chosen};
 use crate::tui::state::import_folder;
 use chrono::TimeZone;
 use rustc_hash::FxHashSet;
@@ -44,8 +45,8 @@ pub struct ImportWish {
     pub mapping: Option<Mapping>,
     /// Where mappings are kept.
     pub folder: Option<PathBuf>,
-    /// Mail addresses are left out.
-    pub without_mail: bool,
+    /// Mail addresses are left out; `None` does as at the last import of the same source.
+    pub without_mail: Option<bool>,
 }
 
 /// What a person may say about the columns and words of a file, and of all that are like it.
@@ -68,6 +69,8 @@ pub struct ImportRead {
     pub questions: Option<FileQuestions>,
     /// The first file reads like something that was imported from another place.
     pub renaming: Option<Renaming>,
+    /// What was chosen for each file, now or before.
+    pub choices: Vec<ImportChoices>,
     /// What would be imported, or why nothing can be.
     pub ready: Result<ImportReady, String>,
 }
@@ -76,6 +79,8 @@ pub struct ImportRead {
 pub struct ImportReady {
     pub plan: ImportPlan,
     pub found: Vec<Found>,
+    /// What counted for each file.
+    pub choices: Vec<ChoicesInForce>,
     /// The product for which it was planned.
     pub rev: u64,
     /// New stories that read like others.
@@ -127,8 +132,14 @@ impl ImportJob {
 }
 
 fn read(wish: &ImportWish, product: &Product, context: &Context, shared: &Shared) -> ImportRead {
-    let nothing =
-        |why| ImportRead { files: Vec::new(), format: None, questions: None, renaming: None, ready: Err(why) };
+    let nothing = |why| ImportRead {
+        files: Vec::new(),
+        format: None,
+        questions: None,
+        renaming: None,
+        choices: Vec::new(),
+        ready: Err(why),
+    };
     let files = match wish.files.is_empty() {
         false => Ok(wish.files.clone()),
         true => expanded(&wish.paths).iter().map(|path| source_file(path, None).map(Arc::new)).collect(),
@@ -152,13 +163,14 @@ fn read(wish: &ImportWish, product: &Product, context: &Context, shared: &Shared
     let questions = questions(wish, &all);
     let mut out = ImportRead { format: formats.first().copied(), ..nothing(String::new()) };
     out.ready = match found(wish, &all, questions.as_ref(), shared) {
-        Ok(found) => {
+        Ok((found, choices)) => {
+            out.choices = choices.iter().map(|one| one.choices.clone()).collect();
             out.renaming = found.iter().find_map(|one| renaming(one, product));
             match &out.renaming {
                 Some(one) if wish.settling.renamed.is_none() => {
                     Err(format!("{} Nothing was imported yet: Space on the row above says it.", one.question()))
                 }
-                _ => Ok(ready(wish, found, product, context)),
+                _ => Ok(ready(wish, (found, choices), product, context)),
             }
         }
         Err(refusal) => Err(format!("{refusal:#}")),
@@ -218,13 +230,13 @@ fn found(
     all: &[(&SourceFile, &'static ImportFormat)],
     questions: Option<&FileQuestions>,
     shared: &Shared,
-) -> Result<Vec<Found>, Refusal> {
-    let mut out = Vec::with_capacity(all.len());
+) -> Result<(Vec<Found>, Vec<ChoicesInForce>), Refusal> {
+    let (mut out, mut choices) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
     for (file, format) in all {
         let mut options = Options::default();
         for option in format.options {
             if let Some((_, value)) =
-                wish.options.iter().find(|(name, value)| *name == option.name && !value.is_empty())
+                wish.options.iter().find(|(name, value)| *name == option.name && option.accepts(value))
             {
                 options.set(option, value)?;
             }
@@ -242,20 +254,24 @@ fn found(
             shared.done.store(before.0.saturating_add(done), Ordering::Relaxed);
             shared.all.store(before.1.saturating_add(all), Ordering::Relaxed);
         };
-        let mut found = in_local_time(import::read(file, Some(format.name), &options, &mut progress)?);
-        if wish.without_mail {
-            found.take_mail_out();
-        }
-        out.push(found);
+        let folder = wish.folder.as_deref();
+        let (found, one) = read_as_chosen(file, format, &options, wish.without_mail, folder, &mut progress)?;
+        out.push(in_local_time(found));
+        choices.push(one);
     }
-    Ok(out)
+    Ok((out, choices))
 }
 
-fn ready(wish: &ImportWish, found: Vec<Found>, product: &Product, context: &Context) -> ImportReady {
+fn ready(
+    wish: &ImportWish,
+    (found, choices): (Vec<Found>, Vec<ChoicesInForce>),
+    product: &Product,
+    context: &Context,
+) -> ImportReady {
     let plan = planned(&found, product, &wish.settling, &mut context.clone());
     let theirs: FxHashSet<Id> = split(context.role, &plan.step).1.changes.iter().map(|change| change.id).collect();
     let alike = alike(product, &plan);
-    ImportReady { plan, found, rev: product.rev(), alike, proposed: theirs.len() }
+    ImportReady { plan, found, choices, rev: product.rev(), alike, proposed: theirs.len() }
 }
 
 /// The step for the product as it is now.

@@ -9,6 +9,7 @@ pub mod export_job;
 pub mod external;
 pub mod filter;
 pub mod guard;
+pub mod import_choices;
 pub mod import_folder;
 pub mod import_job;
 pub mod keymap;

@@ -82,6 +82,8 @@ pub struct Rows {
     /// How many of these the find line would find: among the closed ones, and among those that the filters leave out.
     pub found_closed: usize,
     pub found_filtered: usize,
+    /// How many closed ones the filters would keep, where they keep no open one.
+    pub kept_closed: usize,
 }
 
 /// The position in one view.

@@ -199,10 +199,30 @@ pub fn wrap_or_cut(text: &str, columns: usize, most: usize) -> Vec<String> {
     lines
 }
 
+/// The words of a line, each with the space after it. The two keys of a sequence, such as `f x`, stay together.
+fn unbroken(line: &str) -> Vec<&str> {
+    let is_key = |word: &str| {
+        let word = word.trim_end_matches([' ', '.', ',', ';', ':', ')']);
+        word.chars().count() == 1 && word.chars().all(char::is_alphanumeric)
+    };
+    let (mut out, mut start, mut end) = (Vec::new(), 0usize, 0usize);
+    let mut words = line.split_inclusive(' ').peekable();
+    while let Some(word) = words.next() {
+        let begins = start == end;
+        end = end.saturating_add(word.len());
+        let is_first = begins && is_key(word) && word.trim_end().len() == 1;
+        if !(is_first && words.peek().is_some_and(|next| is_key(next))) {
+            out.extend(line.get(start..end));
+            start = end;
+        }
+    }
+    out
+}
+
 fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
     let mut row = String::new();
     let mut used = 0usize;
-    for word in line.split_inclusive(' ') {
+    for word in unbroken(line) {
         let bare = width(word.trim_end());
         if used > 0 && used.saturating_add(bare) > columns {
             out.push(std::mem::take(&mut row).trim_end().to_string());
@@ -383,5 +403,12 @@ mod tests {
         assert_eq!(wrap("a\n\nb", 7, 9), ["a", "", "b"]);
         assert_eq!(wrap("abcdefgh", 3, 2), ["abc", "def"]);
         assert!(wrap("!\u{1933}\u{11347}", 2, 9).iter().all(|line| width(line) <= 2));
+    }
+
+    #[test]
+    fn the_keys_of_a_sequence_stay_on_one_line() {
+        assert_eq!(wrap("Nothing here. f x shows it.", 15, 9), ["Nothing here.", "f x shows it."]);
+        assert_eq!(wrap("abc f x.", 6, 9), ["abc", "f x."]);
+        assert_eq!(wrap("a b c d e f", 5, 9), ["a b ", "c d ", "e f"].map(str::trim_end));
     }
 }

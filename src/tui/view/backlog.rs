@@ -1,6 +1,7 @@
 //! View 3: the Product Backlog, flat by rank or as a tree under what each story serves.
 
 use crate::actions::Context;
+use crate::insight::alike::pairs;
 use crate::insight::proposals::open;
 use crate::insight::ready::is_ready;
 use crate::insight::sorting::sort_keys;
@@ -69,12 +70,27 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     }
     list::narrow(ui, product, &mut out);
     list::count_left_out(ui, product, |item| !is_open(item), &mut out);
+    if ui.place().filters.contains(&Filter::Alike) && !ui.place().is_turned() {
+        side_by_side(product, &mut out);
+    }
     if let Some(sort) = ui.sort() {
         let keys = sort_keys(product, sort);
         let key = |row: &ListRow| keys.get(&row.id).copied().unwrap_or(f64::INFINITY);
         out.rows.sort_by(|a, b| key(a).total_cmp(&key(b)));
     }
     out
+}
+
+/// Puts stories that read alike next to each other, where the first of them stands.
+fn side_by_side(product: &Product, out: &mut Rows) {
+    let among = out.rows.iter().map(|row| row.id).collect();
+    let mut places: FxHashMap<Id, usize> = out.rows.iter().enumerate().map(|(at, row)| (row.id, at)).collect();
+    for (one, other) in pairs(product, &among) {
+        if let (Some(a), Some(b)) = (places.get(&one).copied(), places.get(&other).copied()) {
+            places.extend([(one, a.min(b)), (other, a.min(b))]);
+        }
+    }
+    out.rows.sort_by_key(|row| places.get(&row.id).copied());
 }
 
 fn entry(ui: &Ui, product: &Product, slot: Slot, depth: u8, out: &mut Rows) {

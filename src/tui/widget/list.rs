@@ -52,6 +52,11 @@ pub fn narrow(ui: &Ui, product: &Product, rows: &mut Rows) {
 /// Counts the stories that the find line would find if closed ones were shown, or if no filter was on.
 pub fn count_left_out(ui: &Ui, product: &Product, is_closed: fn(&BacklogItem) -> bool, rows: &mut Rows) {
     let place = ui.place();
+    if rows.rows.is_empty() && !place.closed && !place.filters.is_empty() && place.find.trim().is_empty() {
+        let context = FilterContext::of(product, &place.filters, &ui.by);
+        let kept = |item: &BacklogItem| filter::keep(&place.filters, product, Kind::BacklogItem, item.id, &context);
+        rows.kept_closed = product.all::<BacklogItem>().filter(|item| is_closed(item) && kept(item)).count();
+    }
     let (words, exact) = words(place.find.trim());
     let hits = ui.haystack.as_ref().filter(|stack| stack.fits(product, exact)).map(|stack| stack.hits(&words));
     let Some(hits) = hits.filter(|_| !words.is_empty()) else { return };
@@ -468,7 +473,18 @@ pub fn empty(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     } else if !ui.place().filters.is_empty() {
         let chips = chips(&ui.place().filters, product);
         let filters = plural(chips.len(), "filter", "filters");
-        format!("Nothing passes the {filters} {}. {{filter.clear}} shows everything again.", chips.join(" and "))
+        let chips = chips.join(" and ");
+        let again = "{filter.clear} shows everything again.";
+        match ui.rows.kept_closed {
+            0 => format!("Nothing passes the {filters} {chips}. {again}"),
+            1 => format!(
+                "The one story that passes the {filters} {chips} is closed: {{filter.closed}} shows it. {again}"
+            ),
+            many => format!(
+                "All {} that pass the {filters} {chips} are closed: {{filter.closed}} shows them. {again}",
+                thousands(many)
+            ),
+        }
     } else if ui.rows.hidden > 0 && !ui.screen().kinds.is_empty() {
         format!("All {} are closed. {{filter.closed}} shows them.", ui.rows.hidden)
     } else {

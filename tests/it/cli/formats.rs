@@ -161,3 +161,31 @@ fn each_export_format_has_an_ending_of_its_own() {
     let written = (export::json::ROW.write)(&Subject::of(&product, noon()), &Options::default()).unwrap();
     assert_eq!(written.bytes, bytes, "json is lossless");
 }
+
+/// Each option of each format, said once: the next import of the same source does the same, until another is said.
+#[test]
+fn what_was_chosen_for_a_source_counts_at_its_next_import() {
+    for format in FORMATS {
+        for option in format.options.iter().filter(|option| option.name != "mapping") {
+            let (path, dir) = (samples(format.name).pop().unwrap(), tempfile::tempdir().unwrap());
+            let run = |set: &[&str]| {
+                let args = ["import", path.to_str().unwrap(), "--into", "Ferry"];
+                let done = crate::harness::scratch::whyhow(dir.path()).args(args).args(set).output().unwrap();
+                let said = String::from_utf8(done.stdout).unwrap() + &String::from_utf8(done.stderr).unwrap();
+                assert!(done.status.success(), "{}: {}: {said}", format.name, option.name);
+                said
+            };
+            let value = option.next(option.default, true).unwrap_or("ferry/app");
+            run(&["--set", &format!("{}={value}", option.name)]);
+            let again = run(&[]);
+            assert!(again.contains(&format!("as at the last import: {}={value}", option.name)), "{again}");
+            let is_idle = again.contains(" unchanged") && !again.contains(" new") && !again.contains(" changed");
+            assert!(is_idle, "{}: {}: {again}", format.name, option.name);
+            if option.default.is_empty() {
+                continue;
+            }
+            run(&["--set", &format!("{}={}", option.name, option.default)]);
+            assert!(!run(&[]).contains("as at the last import"), "the usual choice again");
+        }
+    }
+}

@@ -6,6 +6,7 @@
 use crate::harness::load::data_file;
 use crate::harness::trial::{Trial, gives_what_it_holds, parse, strings, titles};
 use whyhow::import::{Found, SourceFile, github, read};
+use whyhow::json;
 use whyhow::model::field::Entity;
 use whyhow::model::id::Id;
 use whyhow::model::schema::{BacklogItem, ItemKind, ItemStatus, Kind, RoadmapItem, RoadmapResult, Sprint, SprintState};
@@ -150,12 +151,12 @@ fn milestones_become_sprints_or_roadmap_items() {
     let mut trial = Trial::new();
     trial.import(&with("sprint"));
     let sprints: Vec<&Sprint> = trial.product.all::<Sprint>().map(|one| &**one).collect();
-    assert_eq!(sprints.iter().map(|one| &*one.goal).collect::<Vec<_>>(), ["Spring", "Winter"]);
-    assert_eq!(sprints[0].end.unwrap().to_string(), "2026-05-01");
-    assert_eq!((sprints[0].state, sprints[1].state), (SprintState::Planning, SprintState::Closed));
-    assert_eq!(trial.item("7").sprint, Some(sprints[0].id));
-    assert_eq!(sprints[1].entries.len(), 1);
-    assert_eq!(sprints[1].entries[0].outcome, "done");
+    assert_eq!(sprints.iter().map(|one| &*one.goal).collect::<Vec<_>>(), ["Winter", "Spring"]);
+    assert_eq!(sprints[1].end.unwrap().to_string(), "2026-05-01");
+    assert_eq!((sprints[1].state, sprints[0].state), (SprintState::Planning, SprintState::Closed));
+    assert_eq!(trial.item("7").sprint, Some(sprints[1].id));
+    assert_eq!(sprints[0].entries.len(), 1);
+    assert_eq!(sprints[0].entries[0].outcome, "done");
     assert_eq!(&*trial.item("7").labels, ["enhancement", "area/price"]);
 
     let mut trial = Trial::new();
@@ -165,6 +166,30 @@ fn milestones_become_sprints_or_roadmap_items() {
     assert_eq!(roadmap[1].result, RoadmapResult::Launched);
     assert_eq!(trial.item("7").serves, Some(roadmap[0].id));
     assert_eq!(trial.item("7").confirmed.len(), 1);
+}
+
+/// A list of issues begins with the newest; the oldest sprint has the lowest number all the same.
+#[test]
+fn milestones_become_sprints_numbered_from_the_oldest_on() {
+    let issue = |number: u32, title: &str, closed: &str, due: Option<&str>| {
+        json!({"number": number, "title": title, "state": if closed.is_empty() { "OPEN" } else { "CLOSED" },
+            "closedAt": closed, "milestone": {"number": number, "title": format!("Sprint of {title}"), "dueOn": due},
+            "url": format!("https://github.com/ferry/app/issues/{number}")})
+    };
+    let text = json!([
+        issue(4, "June", "", Some("2026-06-30T00:00:00Z")),
+        issue(3, "May", "2026-05-20T10:00:00Z", None),
+        issue(2, "April", "2026-04-20T10:00:00Z", Some("2026-04-30T00:00:00Z")),
+        issue(1, "March", "2026-03-20T10:00:00Z", None),
+    ]);
+    let mut options = Options::default();
+    options.set(&github::MILESTONES, "sprint").unwrap();
+    let mut trial = Trial::new();
+    trial.import(&parse("issues.json", &text.to_string(), &options));
+    let mut sprints: Vec<&Sprint> = trial.product.all::<Sprint>().map(|one| &**one).collect();
+    sprints.sort_by_key(|one| one.number);
+    let goals: Vec<&str> = sprints.iter().map(|one| &*one.goal).collect();
+    assert_eq!(goals, ["Sprint of March", "Sprint of April", "Sprint of May", "Sprint of June"]);
 }
 
 #[test]

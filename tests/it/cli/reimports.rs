@@ -45,7 +45,7 @@ fn lists_meet_element_by_element() {
     assert_eq!(cell(&trial, "labels"), json!(["ui", "mine", "theirs"]));
     assert_eq!(cell(&trial, "assignee"), "ida, zoe, mia");
     assert!(plan.report.differs.is_empty(), "{:?}", plan.report.differs);
-    assert!(plan.report.text().contains("1 changed, your own changes kept on 1"), "{}", plan.report.text());
+    assert!(plan.report.text().contains("1 changed; your own changes kept on 1 of them"), "{}", plan.report.text());
     // What was removed here stays removed, and what both have is no news.
     assert!(trial.plan(&issue(newer)).step.is_empty());
     trial.import(&issue(json!({"labels": labels(&["theirs"]), "assignees": []})));

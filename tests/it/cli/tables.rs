@@ -182,7 +182,7 @@ fn dates_are_read_by_their_column_or_kept() {
     assert_eq!((trial.item("2").status, trial.item("1").status), (ItemStatus::ToDo, ItemStatus::Done));
     assert_eq!(extra(trial.item("3"), "csv", "Created"), json!(["2026-02-30"]));
     let open = found("ID,Title,Created\n1,a,03/04/2026\n");
-    assert!(open.warnings.0.iter().any(|one| one.what.contains("read both ways") && one.what.contains("day first")));
+    assert!(open.warnings.0.iter().any(|one| one.what.contains("03/04/2026 may be") && one.what.contains("day first")));
     let american =
         parse("a.csv", "ID,Work Item Type,Title,Created Date\n1,Bug,a,3/4/2026 7:00:00 AM\n", &Options::default());
     let mut trial = Trial::new();
@@ -422,4 +422,17 @@ fn a_mapping_is_given_as_a_file() {
         code == Some(0) && said.contains("nothing new") || said.contains("1 same") || said.contains("unchanged"),
         "{said}"
     );
+}
+
+/// Headers and words as people write them by hand.
+#[test]
+fn tables_kept_by_hand_are_read_as_they_are_meant() {
+    let text = "N°;What;Wer;State of play;Because\n7;Oil the door;Omar;done!!;It squeaks\n8;Paint;Ida;NEXT;\n";
+    let found = parse("plan.csv", text, &Options::default());
+    let mut trial = Trial::new();
+    trial.import(&found);
+    let item = trial.item("7");
+    assert_eq!((&*item.assignee, item.status), ("Omar", ItemStatus::Done));
+    assert!(item.benefit.contains("It squeaks"), "{:?}", item.benefit);
+    assert!(found.warnings.0.iter().all(|one| !one.what.contains("status")), "{:?}", found.warnings);
 }

@@ -51,6 +51,20 @@ fn the_report_is_two_enters_away_and_says_what_it_leaves_out() {
 }
 
 #[test]
+fn the_ending_of_the_file_sets_the_format_unless_somebody_chose_one() {
+    let (mut stage, home) = stage(80, 24);
+    stage.keys(":“export”<enter><space><c-u>“~/out.csv”<enter>");
+    assert!(stage.screen().contains("Format        CSV"), "{}", stage.screen());
+    stage.keys("<enter>");
+    written(&mut stage);
+    let text = std::fs::read_to_string(home.path().join("out.csv")).unwrap();
+    assert!(text.lines().next().unwrap().contains(','), "a table: {text}");
+    stage.keys("<enter>:“export”<enter>j<space>k<space><c-u>“~/out.json”<enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("The ending of the file means"), "{screen}");
+}
+
+#[test]
 fn another_form_and_another_place_are_typed_and_refusals_stay() {
     let (mut stage, home) = stage(100, 30);
     stage.keys(":“export”<enter>");

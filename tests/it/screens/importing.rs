@@ -74,6 +74,8 @@ fn a_file_is_looked_at_then_imported_in_one_act_and_taken_back_in_one() {
 #[test]
 fn options_are_changed_where_one_looks_and_esc_leaves_everything() {
     let mut stage = Stage::new(80, 24, Role::Both);
+    let folder = stage.data.path().to_path_buf();
+    stage.app().ui.settings.folder = Some(folder);
     let file = stage.data.path().join("issues.json");
     write(&file, &[issue(7, "Moor in fog", "")]);
     let sprints = product(&mut stage).of::<Sprint>().len();
@@ -83,11 +85,14 @@ fn options_are_changed_where_one_looks_and_esc_leaves_everything() {
     assert!(screen.contains("Milestones    sprint") && screen.contains("1 sprint: 1 new"), "{screen}");
     stage.keys("<esc>");
     assert_eq!(product(&mut stage).of::<Sprint>().len(), sprints, "Esc leaves it");
-    begin(&mut stage, &file);
-    stage.keys("j<space>");
-    read(&mut stage);
-    stage.keys("<enter>");
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("Milestones    sprint"), "what was chosen is not to be chosen again: {screen}");
+    let screen = stage.keys("<enter>").settle().screen();
+    assert!(screen.contains("▸") && screen.contains("Moor in fog"), "the backlog shows what came: {screen}");
     assert_eq!(product(&mut stage).of::<Sprint>().len(), sprints + 1);
+    // What milestones are is known from now on: the same file again changes nothing.
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("Milestones    sprint") && screen.contains("1 story: 1 unchanged"), "{screen}");
 }
 
 #[test]
@@ -533,4 +538,27 @@ fn the_lists_of_a_board_say_what_the_setting_makes_of_them() {
     let screen = read(&mut stage);
     assert!(screen.contains("→ a roadmap item") && !screen.contains("a label of its cards"), "{screen}");
     assert!(screen.contains("1 roadmap item: 1 new"), "{screen}");
+}
+
+#[test]
+fn a_filter_that_only_closed_ones_pass_says_so() {
+    let mut stage = Stage::new(100, 30, Role::Both);
+    let file = stage.data.path().join("issues.json");
+    let closed = |number: u32| {
+        let mut one = issue(number, "Moor in fog", "");
+        let all = one.as_object_mut().unwrap();
+        all.insert("state", "closed".into());
+        one
+    };
+    write(&file, &[closed(7), closed(8)]);
+    begin(&mut stage, &file);
+    stage.keys("j<space>");
+    read(&mut stage);
+    stage.keys("<enter>").settle();
+    let screen = stage.keys("3f s").screen();
+    assert!(screen.contains("2 closed"), "the list counts them: {screen}");
+    let screen = stage.keys("“May”<enter>").screen();
+    assert!(screen.contains("All 2 that pass") && screen.contains("are closed: f c shows them"), "{screen}");
+    let screen = stage.keys("f c").screen();
+    assert!(screen.contains("Moor in fog"), "{screen}");
 }
