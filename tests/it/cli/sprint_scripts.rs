@@ -299,7 +299,7 @@ fn undo_stops_at_a_fence_and_names_the_way_on() {
     stopped(
         &said(dir.path(), &[run("roadmap.ratify", json!({"note": "First"})), undo.clone()]),
         "Undo stops at: Ratified the roadmap, version 1.",
-        "Change the roadmap and ratify it again: roadmap.ratify stores a new version.",
+        "Change the roadmap and ratify it again, which stores a new version (roadmap.ratify).",
     );
     // The way on is an act like any other, and can be taken back.
     all_well(dir.path(), &[run("sprint.reopen", json!({"reason": "closed too early"}))]);
