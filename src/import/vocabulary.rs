@@ -177,7 +177,6 @@ const TO_DO: &[&str] = &[
     "da completare",
     "aperto",
     "to be done",
-    "parked",
     "later",
     "not yet",
     "next",
