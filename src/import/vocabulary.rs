@@ -179,7 +179,6 @@ const TO_DO: &[&str] = &[
     "to be done",
     "later",
     "not yet",
-    "next",
     "up next",
     "idea",
     "requested",
