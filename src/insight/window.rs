@@ -80,7 +80,8 @@ fn ratified(product: &Product, today: Day) -> Begin {
 
 /// A sprint that was closed but not yet shown is about to be reviewed; the window then starts with the close before it.
 fn review<'a>(product: &Product, acts: impl Iterator<Item = Act<'a>>, today: Day) -> Begin {
-    let all = closed(product);
+    // One that another tool closed, without a date, is no moment from which anything could be told.
+    let all: Vec<_> = closed(product).into_iter().filter(|sprint| sprint.end.is_some()).collect();
     let waits = running(product).is_none() && all.last().is_some_and(|sprint| sprint.shown.is_empty());
     let Some(sprint) = all.len().checked_sub(if waits { 2 } else { 1 }).and_then(|at| all.get(at)) else {
         return Begin {

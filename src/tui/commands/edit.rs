@@ -13,6 +13,7 @@ use crate::model::role::Role;
 use crate::model::saturating::take_at;
 use crate::model::schema::{BacklogItem, Horizon, ItemStatus, Kind, RoadmapItem};
 use crate::model::value::{Boxed, Cell, Criterion, Shape, Task, Value};
+use crate::tui::commands::propose;
 use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::ask_reason::Reason;
 use crate::tui::overlay::editor::{After, Editor, text_of};
@@ -178,7 +179,8 @@ pub fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     match row_under_cursor(ui, product) {
         Some(PaneRow::Field { record, field }) => Editor::open(ui, product, record, field, After::Next),
         Some(PaneRow::Box { record, field, nth, .. }) => Editor::open_at(ui, product, record, field, nth),
-        Some(PaneRow::Link { id, .. } | PaneRow::Wanted { id, .. }) => ui.to_record(product, id),
+        Some(PaneRow::Wanted { id, .. }) => return propose::edit_wanted(ui, product, id),
+        Some(PaneRow::Link { id, .. }) => ui.to_record(product, id),
         _ => return Outcome::refuse("Nothing to edit in this row."),
     }
     Outcome::Nothing

@@ -140,7 +140,10 @@ pub fn text_in(ui: &Ui, product: &Product, proposal: &Proposal) -> Option<Propos
     let cells = cells(product, proposal);
     let is_text = |cell: &&ProposedChange| {
         let (id, field) = (cell.change.id, cell.change.field);
-        product.find(id).is_some() && field.is_typed() && picker::for_field(ui, product, id, field).is_none()
+        // A reading is not in the text of its measure, so that editing the text would lose it.
+        let says_all = field.text_of(&cell.change.from) != field.text_of(&cell.change.to);
+        let is_typed = field.is_typed() && picker::for_field(ui, product, id, field).is_none();
+        product.find(id).is_some() && is_typed && says_all
     };
     let typed = || cells.iter().filter(is_text);
     // A cell that has changed since is the one to look at.
@@ -156,6 +159,17 @@ pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(proposal) = chosen(ui, product) else { return Outcome::Nothing };
     let Some(cell) = text_in(ui, product, proposal) else { return Outcome::refuse(NO_TEXT) };
     Editor::open_to_accept(ui, product, proposal.id, &cell.change);
+    Outcome::Nothing
+}
+
+/// Opens what a proposal wants for a field, where a pane shows it: its text, or the proposal itself if it has none.
+pub fn edit_wanted(ui: &mut Ui, product: &Product, id: Id) -> Outcome {
+    let open = product.get::<Proposal>(id).filter(|proposal| status(product, proposal).is_open());
+    let text = open.filter(|proposal| decides(ui.role, proposal)).and_then(|proposal| text_in(ui, product, proposal));
+    match text {
+        Some(cell) => Editor::open_to_accept(ui, product, id, &cell.change),
+        None => ui.to_record(product, id),
+    }
     Outcome::Nothing
 }
 

@@ -550,6 +550,36 @@ fn a_deletion_that_would_be_proposed_says_so() {
     pair.pm.keys("1<esc>gg j dd");
     let screen = pair.pm.screen();
     assert!(screen.contains("depend on G1. d d again deletes"), "{screen}");
+    pair.po.keys("dd");
+    pair.meet();
+    // Whoever decides reads what it costs.
+    let screen = pair.pm.keys("<esc>8gg").screen();
+    assert!(screen.contains("G1 would be deleted, and ") && screen.contains("left without"), "{screen}");
+}
+
+/// A proposed reading is shown, and no key takes it apart.
+#[test]
+fn a_proposed_reading_is_read_before_it_is_accepted() {
+    let mut pair = Pair::new(120, 40);
+    pair.po.keys("2gg sm“12”<enter>");
+    pair.meet();
+    let screen = pair.pm.keys("8gg").screen();
+    assert!(screen.contains("read 12 on "), "{screen}");
+    let screen = pair.pm.keys("e").screen();
+    assert!(screen.contains("There is no text in it to edit"), "{screen}");
+    pair.pm.keys("C");
+    let read = product(&mut pair.pm).all::<RoadmapItem>().any(|item| item.measure.readings.len() == 1);
+    assert!(read, "{}", pair.pm.screen());
+}
+
+/// Editing what is wanted opens its text where it stands: what is typed on is the text, not commands.
+#[test]
+fn what_is_wanted_is_edited_where_it_stands() {
+    let mut pair = Pair::new(120, 40);
+    pair.pm.keys("3gg e“ today”<enter>");
+    pair.meet();
+    let screen = pair.po.keys("3gg<tab><tab><home>je“qq”").screen();
+    assert!(screen.contains("ACCEPT AS EDITED") && screen.contains("todayqq"), "{screen}");
 }
 
 /// What a search leaves out is not counted as closed.

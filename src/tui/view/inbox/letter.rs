@@ -8,7 +8,7 @@ use crate::insight::proposals::{
     new_record, owner, status,
 };
 use crate::insight::text;
-use crate::insight::trace::is_over;
+use crate::insight::trace::{hanging, hanging_in_words, is_over};
 use crate::model::field::{Field, Record};
 use crate::model::grammar::{capital, count, ordinal, plural_noun};
 use crate::model::id::Id;
@@ -16,7 +16,7 @@ use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
 use crate::model::schema::{Feedback, Kind, Proposal, RoadmapItem};
 use crate::model::snapshot_types::ProposedCell;
-use crate::model::value::Value;
+use crate::model::value::{Cell as _, Measure, Shape, Value};
 use crate::tui::commands::propose;
 use crate::tui::state::access::owner_label;
 use crate::tui::state::pane_row::PaneRow;
@@ -82,11 +82,11 @@ pub fn rows(ui: &Ui, product: &Product, proposal: &Proposal, half: Owner) -> Vec
     let mut out = places(product, proposal);
     let all = cells(product, proposal);
     let new: Vec<Id> = creates(proposal).into_iter().map(|(_, id)| id).collect();
-    for cell in all.iter().filter(|cell| is_read(cell.change.field)) {
-        if cell.change.is_deletion() {
-            let name = product.name_of(cell.change.id);
-            out.push(PaneRow::Warning(format!("{name} would be deleted. {{undo}} and the bin bring it back.")));
-        } else if cell.change.is_creation() {
+    let gone: Vec<Id> = all.iter().filter(|cell| cell.change.is_deletion()).map(|cell| cell.change.id).collect();
+    out.extend(gone.iter().map(|id| PaneRow::Warning(deleted(product, *id))));
+    let stays = |cell: &&ProposedChange| !gone.contains(&cell.change.id);
+    for cell in all.iter().filter(|cell| is_read(cell.change.field)).filter(stays) {
+        if cell.change.is_creation() {
             // That it is new is said in the title.
         } else if new.contains(&cell.change.id) {
             out.push(PaneRow::Said { label: cell.change.field.label, text: shown(product, cell, &cell.change.to) });
@@ -99,6 +99,16 @@ pub fn rows(ui: &Ui, product: &Product, proposal: &Proposal, half: Owner) -> Vec
         linked.map(|record| PaneRow::Link { id: record.id(), text: format!("{} {}", record.name(), record.title()) }),
     );
     out
+}
+
+/// What a deletion takes away.
+fn deleted(product: &Product, id: Id) -> String {
+    let (name, hanging) = (product.name_of(id), hanging(product, &[id]));
+    let left = match hanging.is_empty() {
+        true => String::new(),
+        false => format!(", and {} would be left without a why", hanging_in_words(&hanging)),
+    };
+    format!("{name} would be deleted{left}. {{undo}} and the bin bring it back.")
 }
 
 /// Where what moves stands now, and beside what it would stand.
@@ -142,9 +152,24 @@ fn shown(product: &Product, cell: &ProposedChange, value: &Value) -> String {
         (_, value) => match text::choice(cell.change.field, value) {
             Some(label) => label.to_string(),
             None if value.is_null() => "nothing".to_string(),
-            None => text::text(product, cell.change.field, value),
+            None => format!("{}{}", text::text(product, cell.change.field, value), last_reading(cell, value)),
         },
     }
+}
+
+/// The newest reading of a measure, where the proposal is about readings alone: its text says none.
+fn last_reading(cell: &ProposedChange, value: &Value) -> String {
+    let change = &cell.change;
+    let same_text = change.field.text_of(&change.from) == change.field.text_of(&change.to);
+    let measures = match change.field.shape {
+        Shape::Measure => Measure::from_value(value).map(|one| vec![one]),
+        Shape::Measures => Vec::from_value(value),
+        _ => return String::new(),
+    };
+    let readings = measures.unwrap_or_default().into_iter().flat_map(|one| one.readings);
+    let last = readings.max_by_key(|reading| reading.day).filter(|_| same_text);
+    last.map(|one| format!(" · read {} on {} {}", one.value, one.day, &*one.note).trim_end().to_string())
+        .unwrap_or_default()
 }
 
 /// The value now, the one wanted, the words that differ; and the value then, if it is another one by now.
