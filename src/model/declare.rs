@@ -178,7 +178,7 @@ macro_rules! entities {
                                     Key::Other(key) => {
                                         let Strict(value) = map.next_value()?;
                                         if unknown.get_or_insert_default().insert(key.clone(), value).is_some() {
-                                            return Err(serde::de::Error::custom($crate::model::strict::twice(&key)));
+                                            return Err(serde::de::Error::custom($crate::model::json::twice(&key)));
                                         }
                                     }
                                 }
@@ -266,7 +266,7 @@ macro_rules! entities {
                                 Key::Other(key) => {
                                     let Strict(value) = map.next_value()?;
                                     if unknown.insert(key.clone(), value).is_some() {
-                                        return Err(serde::de::Error::custom($crate::model::strict::twice(&key)));
+                                        return Err(serde::de::Error::custom($crate::model::json::twice(&key)));
                                     }
                                 }
                             }

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxBuildHasher;
 use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
-use serde::de::{Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Number;
 use std::fmt;
@@ -402,7 +402,41 @@ impl Serialize for Value {
     }
 }
 
-struct AnyJson;
+/// Reads JSON of any shape. A strict one refuses a key that occurs twice in one map, of which a plain one keeps the last
+/// value, and what is nested more than so many levels deep.
+#[derive(Clone, Copy)]
+pub(super) struct AnyJson {
+    inside: usize,
+    most: Option<usize>,
+}
+
+impl AnyJson {
+    const PLAIN: AnyJson = AnyJson { inside: 0, most: None };
+
+    pub(super) fn strict(most: usize) -> AnyJson {
+        AnyJson { inside: 0, most: Some(most) }
+    }
+
+    fn deeper<E: Error>(self) -> Result<AnyJson, E> {
+        let inside = self.inside.saturating_add(1);
+        match self.most {
+            Some(most) if inside > most => Err(E::custom(format!("a value is nested more than {most} levels deep"))),
+            most => Ok(AnyJson { inside, most }),
+        }
+    }
+}
+
+/// The message about a key that occurs twice in one map.
+pub fn twice(key: &str) -> String {
+    format!("the key {key:?} occurs twice")
+}
+
+impl<'de> DeserializeSeed<'de> for AnyJson {
+    type Value = Value;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
 
 impl<'de> Visitor<'de> for AnyJson {
     type Value = Value;
@@ -416,7 +450,7 @@ impl<'de> Visitor<'de> for AnyJson {
         Ok(Value::Null)
     }
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        Value::deserialize(deserializer)
+        self.deserialize(deserializer)
     }
     fn visit_bool<E>(self, yes: bool) -> Result<Value, E> {
         Ok(yes.into())
@@ -434,16 +468,21 @@ impl<'de> Visitor<'de> for AnyJson {
         Ok(text.into())
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        let inside = self.deeper()?;
         let mut all: Vec<Value> = Vec::new();
-        while let Some(one) = seq.next_element()? {
+        while let Some(one) = seq.next_element_seed(inside)? {
             all.push(one);
         }
         Ok(all.into())
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let inside = self.deeper()?;
         let mut all = Map::new();
-        while let Some((key, value)) = map.next_entry::<Text, Value>()? {
-            all.insert(key.0, value);
+        while let Some(Text(key)) = map.next_key()? {
+            if self.most.is_some() && all.contains_key(&key) {
+                return Err(A::Error::custom(twice(&key)));
+            }
+            all.insert(key, map.next_value_seed(inside)?);
         }
         Ok(all.into())
     }
@@ -470,7 +509,7 @@ impl<'de> Deserialize<'de> for Text {
 
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyJson)
+        deserializer.deserialize_any(AnyJson::PLAIN)
     }
 }
 
@@ -483,7 +522,7 @@ impl<'de> Deserialize<'de> for Map {
                 f.write_str("a map")
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Map, A::Error> {
-                match AnyJson.visit_map(map)? {
+                match AnyJson::PLAIN.visit_map(map)? {
                     Value::Object(map) => Ok(Arc::unwrap_or_clone(map)),
                     _ => Ok(Map::new()),
                 }

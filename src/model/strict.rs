@@ -1,12 +1,10 @@
 //! JSON of any shape without duplicate keys. A plain map would silently keep the last of two, and the first one's value
 //! would be lost with the next write.
 
-use crate::model::json::{Map, Text, Value};
-use indexmap::map::Entry;
-use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use crate::model::json::{AnyJson, Map, Value};
+use serde::de::{DeserializeSeed, Error};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 
 /// The deepest nesting of maps and lists in a file that is read. Parsers stop at 128 levels, and a value lies a few levels
@@ -103,91 +101,12 @@ pub fn shallow(text: &str, most: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The message about a key that occurs twice in one map.
-pub fn twice(key: &str) -> String {
-    format!("the key {key:?} occurs twice")
-}
-
 /// A value in which no map has a duplicate key, and which is nested no deeper than any that whyhow writes.
 pub struct Strict(pub Value);
 
 impl<'de> Deserialize<'de> for Strict {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Inside(0).deserialize(deserializer).map(Strict)
-    }
-}
-
-/// A value inside as many maps and lists.
-#[derive(Clone, Copy)]
-struct Inside(usize);
-
-impl Inside {
-    fn deeper<E: Error>(self) -> Result<Inside, E> {
-        let depth = self.0.saturating_add(1);
-        if depth > MOST_NESTED_IN_VALUE {
-            return Err(E::custom(format!("a value is nested more than {MOST_NESTED_IN_VALUE} levels deep")));
-        }
-        Ok(Inside(depth))
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Inside {
-    type Value = Value;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Inside {
-    type Value = Value;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON value")
-    }
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        self.deserialize(deserializer)
-    }
-    fn visit_bool<E>(self, yes: bool) -> Result<Value, E> {
-        Ok(yes.into())
-    }
-    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
-        Ok(number.into())
-    }
-    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
-        Ok(number.into())
-    }
-    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(number.into())
-    }
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(text.into())
-    }
-    fn visit_string<E>(self, text: String) -> Result<Value, E> {
-        Ok(text.into())
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-        let inside = self.deeper()?;
-        let mut all = Vec::new();
-        while let Some(one) = seq.next_element_seed(inside)? {
-            all.push(one);
-        }
-        Ok(all.into())
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let inside = self.deeper()?;
-        let mut all = Map::new();
-        while let Some(key) = map.next_key::<Text>()? {
-            match all.entry(key.0) {
-                Entry::Vacant(free) => drop(free.insert(map.next_value_seed(inside)?)),
-                Entry::Occupied(taken) => return Err(A::Error::custom(twice(taken.key()))),
-            }
-        }
-        Ok(all.into())
+        AnyJson::strict(MOST_NESTED_IN_VALUE).deserialize(deserializer).map(Strict)
     }
 }
 

@@ -89,15 +89,14 @@ pub fn confirm_all(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Con
     let answers = ui.new_answers(product);
     for id in ids {
         let Some(yes) = waits_for(ui, &after, &answers, *id) else { continue };
-        if yes == Yes::Read {
-            done.push((*id, yes));
-            continue;
-        }
         let said = match yes {
+            Yes::Read => {
+                done.push((*id, yes));
+                continue;
+            }
             Yes::Accept => accept(&after, *id, &[], "", context),
             Yes::Adopt => close(&after, *id, FeedbackState::Adopted, "", context),
             Yes::Agree => goal::state(&after, &[*id], GoalState::Active, "", context),
-            Yes::Read => Ok(Step::default()),
             Yes::StillFits => link::confirm(&after, &[*id], "", context),
         };
         match said {
