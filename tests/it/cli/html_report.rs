@@ -264,6 +264,29 @@ fn the_report_tells_what_changed_since_the_day_that_it_is_told() {
     assert!(String::from_utf8(output.stderr).unwrap().contains("\"soon\" is not a day."));
 }
 
+/// A sprint that another tool closed, on a day that it does not say, is no moment from which anything is told.
+#[test]
+fn an_import_without_days_is_no_beginning() {
+    let data = tempfile::tempdir().unwrap();
+    let issue = |n: u32| {
+        format!(
+            r#"{{"number":{n},"title":"Story {n}","state":"CLOSED","closedAt":"2019-03-0{n}T10:00:00Z",
+            "milestone":{{"number":{n},"title":"Release {n}"}},"url":"https://github.com/ferry/app/issues/{n}"}}"#
+        )
+    };
+    let file = data.path().join("issues.json");
+    std::fs::write(&file, format!("[{},{},{}]", issue(1), issue(2), issue(3))).unwrap();
+    let output = whyhow(data.path())
+        .arg("import")
+        .arg(&file)
+        .args(["--into", "Ferry", "--milestones", "sprint"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let told = parse(&exported(data.path(), &[])).words();
+    assert!(told.contains("Since the beginning") && !told.contains("the close of sprint"), "{told}");
+}
+
 /// Each chart's numbers stand in a table as well.
 #[test]
 fn what_a_chart_shows_can_be_read_as_numbers() {
