@@ -28,6 +28,12 @@ pub enum Match {
     Other,
 }
 
+impl Match {
+    pub fn new_id(self) -> Option<Id> {
+        if let Match::New(id) = self { Some(id) } else { None }
+    }
+}
+
 /// The checksum that stands for the value of the last import.
 pub fn checksum(value: &Value) -> Value {
     let mut crc = Crc(crc32fast::Hasher::new());

@@ -13,6 +13,7 @@ use crate::import::settling::Settling;
 use crate::import::three_way::remember;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
+use crate::model::halves::in_owned_halves;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rank::Rank;
@@ -64,40 +65,60 @@ pub fn plan(mut found: Found, product: &Product, ids: &mut IdSource, terms: &Ter
     let kinds: Vec<Kind> = found.records.iter().map(|record| record.kind).collect();
     let (titles, moment) = (titles(&found, &matched), terms.past.moment_of(&found));
     let records = std::mem::take(&mut found.records);
-    let mut planning = Planning {
-        found: &found,
-        product,
-        links,
-        board,
-        changes: Vec::with_capacity(records.len().saturating_mul(CELLS)),
-        report,
-        kept: FxHashSet::default(),
-        titles,
-        moment,
-        terms,
-    };
     let mut numbers = Numbers::of(product);
-    for ((record, one), rank) in records.into_iter().zip(&matched).zip(ranks) {
-        match one {
-            Match::New(id) => {
-                let number = numbers.of_record(*id, &record, &mut planning.report);
-                planning.make(*id, record, rank);
-                planning.changes.extend(number);
-            }
-            Match::Known(id) | Match::Board(id) => planning.compare(*id, record, *one),
-            Match::Dead => planning.report.skipped.add("deleted here, so not restored", record.title()),
-            Match::Other => planning.report.skipped.add("its id belongs to another kind of record", record.title()),
-        }
+    let placed: Vec<Placed> = records
+        .into_iter()
+        .zip(&matched)
+        .zip(ranks)
+        .map(|((record, one), rank)| {
+            let number = one.new_id().and_then(|id| numbers.of_record(id, &record, &mut report));
+            Placed { record, one: *one, rank, number }
+        })
+        .collect();
+    let is_long = placed.len() >= WORTH_A_THREAD;
+    let plan_part = |part: Vec<Placed>| {
+        let mut planning = Planning {
+            found: &found,
+            product,
+            links: &links,
+            board,
+            changes: Vec::with_capacity(part.len().saturating_mul(CELLS)),
+            report: Report::default(),
+            kept: FxHashSet::default(),
+            titles: &titles,
+            moment,
+            terms,
+        };
+        part.into_iter().for_each(|one| planning.place(one));
+        planning
+    };
+    let (mut planning, rest) = in_owned_halves(placed, is_long, plan_part);
+    if let Some(rest) = rest {
+        planning.changes.extend(rest.changes);
+        planning.kept.extend(rest.kept);
+        planning.report.hear(rest.report);
     }
     planning.changes.extend(moved.into_iter().filter_map(|(id, place)| at_new_place(product, id, place)));
     planning.changes.extend(last_numbers);
     planning.changes.extend(planning.origin());
-    let Planning { changes, mut report, kept, .. } = planning;
+    let Planning { changes, kept, report: said, .. } = planning;
+    report.hear(said);
     let entries_at = Some(terms.now).filter(|_| !found.system.is_empty());
     let sifting = Sifting { product, changes, entries_at, entries_refused: FxHashSet::default() };
     let changes = sifting.sift(&mut report);
     count(&mut report, &kinds, &matched, &changes, &kept);
     ImportPlan { step: Step { label: report.label(), changes }, report }
+}
+
+/// From how many records on a second thread is worth its start.
+const WORTH_A_THREAD: usize = 1000;
+
+/// A record of the file with all that is settled in the order of the file.
+struct Placed {
+    record: FoundRecord,
+    one: Match,
+    rank: Option<Rank>,
+    number: Option<Change>,
 }
 
 /// The source of a record that has another place from now on.
@@ -192,14 +213,14 @@ fn last_rank(product: &Product, kind: Kind) -> Option<Rank> {
 pub(super) struct Planning<'a> {
     pub found: &'a Found,
     pub product: &'a Product,
-    links: Links,
+    links: &'a Links,
     board: Option<(Id, Id)>,
     pub changes: Vec<Change>,
     pub report: Report,
     /// Known records with changes of your own that stay.
     pub kept: FxHashSet<Id>,
     /// What the records are called that this import creates, for comparisons with known ones.
-    pub titles: FxHashMap<Id, String>,
+    pub titles: &'a FxHashMap<Id, String>,
     /// How much of the past the file contains.
     pub moment: PastMoment,
     pub terms: &'a Terms<'a>,
@@ -218,6 +239,19 @@ fn titles(found: &Found, matched: &[Match]) -> FxHashMap<Id, String> {
 }
 
 impl Planning<'_> {
+    fn place(&mut self, placed: Placed) {
+        let Placed { record, one, rank, number } = placed;
+        match one {
+            Match::New(id) => {
+                self.make(id, record, rank);
+                self.changes.extend(number);
+            }
+            Match::Known(id) | Match::Board(id) => self.compare(id, record, one),
+            Match::Dead => self.report.skipped.add("deleted here, so not restored", record.title()),
+            Match::Other => self.report.skipped.add("its id belongs to another kind of record", record.title()),
+        }
+    }
+
     /// The file's values of the record, as fields store them.
     pub fn cells(&mut self, record: &mut FoundRecord) -> Vec<FoundCell> {
         let mut links: Vec<FoundCell> = Vec::with_capacity(record.links.len());

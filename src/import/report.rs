@@ -120,6 +120,13 @@ impl Report {
         out
     }
 
+    /// Adds what was said of a part of the records.
+    pub(super) fn hear(&mut self, part: Report) {
+        self.skipped.take(&part.skipped);
+        self.warnings.take(&part.warnings);
+        self.differs.extend(part.differs);
+    }
+
     fn count(&mut self, kind: Kind) -> Option<&mut Count> {
         self.kinds.iter_mut().find(|count| count.kind == kind)
     }

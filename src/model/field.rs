@@ -9,6 +9,7 @@ use crate::model::value::{Cell, Confirmation, Life, Shape, Value};
 use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// One column of one kind of record: its name, owner, shape, and the way to its cell.
 pub struct Field {
@@ -154,6 +155,7 @@ pub trait Entity: Any + Clone + Default + PartialEq + Send + Sync + fmt::Debug {
 /// A record of any kind, as lists, histories and exports need it.
 pub trait Record: Send + Sync {
     fn as_any(&self) -> &dyn Any;
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
     fn kind(&self) -> Kind;
     fn id(&self) -> Id;
     fn life(&self) -> Life;
@@ -167,6 +169,9 @@ pub trait Record: Send + Sync {
 
 impl<E: Entity> Record for E {
     fn as_any(&self) -> &dyn Any {
+        self
+    }
+    fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync> {
         self
     }
     fn kind(&self) -> Kind {

@@ -10,6 +10,7 @@ pub mod document;
 pub mod field;
 pub mod fields_page;
 pub mod grammar;
+pub mod halves;
 pub mod id;
 pub mod index;
 pub mod json;

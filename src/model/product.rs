@@ -2,10 +2,11 @@
 
 use crate::model::change::{Change, Step, diff, diff_records};
 use crate::model::field::{Field, Record};
+use crate::model::halves::in_halves;
 use crate::model::id::Id;
 use crate::model::index::Index;
 use crate::model::schema::{BacklogItem, Document, Kind, Shelved, Shelves, VisionBoard, blank};
-use crate::model::table::{AnyTable, Table, is_placing};
+use crate::model::table::{AnyTable, Table, WantedCell, is_placing};
 use crate::model::value::{Life, Map, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub struct Product {
 const MANY: usize = 2000;
 
 /// The changes made to one record, and the record as it was.
-type Done<'a> = (Vec<&'a Change>, Option<Arc<dyn Record>>);
+type Done<'a> = (&'a [Change], Option<Arc<dyn Record>>);
 
 /// The changes of each record, in their order. In a step of many records what the program computes stands at its end;
 /// a record would be copied once more for each of these cells.
@@ -40,6 +41,11 @@ fn by_record(step: &Step) -> Vec<Vec<&Change>> {
         }
     }
     all
+}
+
+/// The wanted cells among changes of one record.
+fn cells<'a>(run: impl Iterator<Item = &'a Change>, wanted: fn(&Field) -> bool) -> Vec<WantedCell<'a>> {
+    run.filter(|change| wanted(change.field)).map(|change| (change.field, &change.to)).collect()
 }
 
 impl PartialEq for Product {
@@ -216,10 +222,12 @@ impl Product {
 
     /// Applies the cells of some fields alone, on a copy that answers questions about them.
     pub fn apply_where(&mut self, step: &Step, wanted: fn(&Field) -> bool) -> Result<(), String> {
-        let many = step.changes.len() > MANY;
+        if step.changes.len() > MANY {
+            return self.apply_many(step, wanted);
+        }
         let mut done: Vec<Done<'_>> = Vec::new();
-        for run in if many { by_record(step) } else { step.runs().map(|run| run.iter().collect()).collect() } {
-            match self.apply_run(&run, wanted, many) {
+        for run in step.runs() {
+            match self.apply_run(run, wanted) {
                 Ok(before) => done.push((run, before)),
                 Err(why) => {
                     // Back to the actual old value, which need not be the step's `from`.
@@ -227,44 +235,51 @@ impl Product {
                         let was = |field: &Field| before.as_ref().map(|one| one.value(field)).unwrap_or_default();
                         let back: Vec<Change> =
                             run.iter().map(|one| Change { to: was(one.field), ..Change::clone(one) }).collect();
-                        let _ = self.apply_run(&back.iter().collect::<Vec<_>>(), wanted, many);
+                        let _ = self.apply_run(&back, wanted);
                     }
-                    self.after(step, many);
+                    self.rev = self.rev.wrapping_add(1);
                     return Err(why);
                 }
             }
         }
-        self.after(step, many);
+        self.rev = self.rev.wrapping_add(1);
+        Ok(())
+    }
+
+    /// The same for a step of many records: every record is made before one is taken in.
+    fn apply_many(&mut self, step: &Step, wanted: fn(&Field) -> bool) -> Result<(), String> {
+        let runs = by_record(step);
+        let all_of = |_, runs: &[Vec<&Change>]| {
+            let with_cells = runs.iter().filter_map(|run| {
+                let cells = cells(run.iter().copied(), wanted);
+                let first = run.first().filter(|_| !cells.is_empty())?;
+                let record = self.table(first.kind()).altered(first.id, &cells);
+                Some(record.map(|record| (first.kind(), record)))
+            });
+            with_cells.collect::<Result<Vec<_>, String>>()
+        };
+        let (one, two) = in_halves(&runs, true, all_of);
+        for (kind, record) in one?.into_iter().chain(two.transpose()?.into_iter().flatten()) {
+            self.shelves.table_mut(kind).put(record);
+        }
+        let placed = step.changes.iter().filter(|change| is_placing(change.field));
+        let kinds: FxHashSet<Kind> = placed.map(Change::kind).collect();
+        kinds.into_iter().for_each(|kind| self.shelves.table_mut(kind).rebuild());
+        if step.changes.iter().any(|change| Index::counts_by(change.field)) {
+            self.index = Index::built(&self.shelves.items);
+        }
+        self.rev = self.rev.wrapping_add(1);
         Ok(())
     }
 
     /// Returns the record as it was.
-    fn apply_run(
-        &mut self,
-        run: &[&Change],
-        wanted: fn(&Field) -> bool,
-        many: bool,
-    ) -> Result<Option<Arc<dyn Record>>, String> {
+    fn apply_run(&mut self, run: &[Change], wanted: fn(&Field) -> bool) -> Result<Option<Arc<dyn Record>>, String> {
         let Some(first) = run.first() else { return Ok(None) };
-        let cells = run.iter().filter(|change| wanted(change.field));
-        let cells: Vec<_> = cells.map(|change| (change.field, &change.to)).collect();
-        let altered = self.shelves.table_mut(first.field.kind).alter(first.id, &cells, !many)?;
-        if !many && run.iter().any(|change| Index::counts_by(change.field)) {
+        let altered = self.shelves.table_mut(first.kind()).alter(first.id, &cells(run.iter(), wanted))?;
+        if run.iter().any(|change| Index::counts_by(change.field)) {
             self.index.follow(&altered, &self.shelves.items);
         }
         Ok(altered.was)
-    }
-
-    fn after(&mut self, step: &Step, many: bool) {
-        if many {
-            let placed = step.changes.iter().filter(|change| is_placing(change.field));
-            let kinds: FxHashSet<Kind> = placed.map(Change::kind).collect();
-            kinds.into_iter().for_each(|kind| self.shelves.table_mut(kind).rebuild());
-            if step.changes.iter().any(|change| Index::counts_by(change.field)) {
-                self.index = Index::built(&self.shelves.items);
-            }
-        }
-        self.rev = self.rev.wrapping_add(1);
     }
 
     /// True if the index equals one rebuilt from the cells.

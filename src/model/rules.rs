@@ -7,6 +7,7 @@ pub use crate::model::access::{Access, access, permit, split};
 use crate::model::change::{Change, Origin, Step};
 use crate::model::field::Field;
 pub use crate::model::grammar::{capital, plural_noun};
+use crate::model::halves::in_halves;
 use crate::model::id::Id;
 use crate::model::product::Product;
 pub use crate::model::refusal::{Refusal, Rule, Violation};
@@ -54,19 +55,9 @@ fn of_cells(after: &Product, step: &Step, origin: Origin) -> Vec<Violation> {
         }
         out
     };
-    let halves = step.changes.split_at_checked(step.changes.len() / 2);
-    let Some((one, two)) = halves.filter(|_| step.changes.len() >= WORTH_A_THREAD) else {
-        return judge(0, &step.changes);
-    };
-    std::thread::scope(|scope| {
-        let other = scope.spawn(|| judge(one.len(), two));
-        let mut out = judge(0, one);
-        match other.join() {
-            Ok(rest) => out.extend(rest),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-        out
-    })
+    let (mut out, rest) = in_halves(&step.changes, step.changes.len() >= WORTH_A_THREAD, judge);
+    out.extend(rest.into_iter().flatten());
+    out
 }
 
 /// True if a rule may look at this field in the product. The others are judged by their changes alone: long texts, lists of

@@ -46,8 +46,11 @@ pub fn is_placing(field: &Field) -> bool {
     matches!(field.key, "alive" | "rank" | "number")
 }
 
+/// A cell, and the value that it is to have.
+pub type WantedCell<'a> = (&'static Field, &'a Value);
+
 /// A table of any kind.
-pub trait AnyTable {
+pub trait AnyTable: Sync {
     fn record(&self, slot: Slot) -> Option<&dyn Record>;
     fn find(&self, id: Id) -> Option<&dyn Record>;
     fn slot_of(&self, id: Id) -> Option<Slot>;
@@ -56,9 +59,16 @@ pub trait AnyTable {
     fn order(&self) -> &[Slot];
     /// Every slot that contains or contained a record.
     fn slots(&self) -> std::ops::Range<Slot>;
-    /// Writes cells of one record, creating it if it is new. If a value is invalid, nothing is written. Without `placed`
-    /// orders and numbers stay as they are, for a step of many records: `rebuild` comes after it.
-    fn alter(&mut self, id: Id, cells: &[(&'static Field, &Value)], placed: bool) -> Result<Altered, String>;
+    /// Writes cells of one record, creating it if it is new. If a value is invalid, nothing is written.
+    fn alter(&mut self, id: Id, cells: &[WantedCell]) -> Result<Altered, String>;
+    /// The record as it will be with these cells.
+    ///
+    /// # Errors
+    ///
+    /// Says which value is invalid for its field.
+    fn altered(&self, id: Id, cells: &[WantedCell]) -> Result<Arc<dyn Record>, String>;
+    /// Takes a record of this kind in. Orders and numbers stay as they are: `rebuild` comes after the last record.
+    fn put(&mut self, record: Arc<dyn Record>);
     /// Rebuilds orders and numbers from scratch.
     fn rebuild(&mut self);
 }
@@ -127,6 +137,26 @@ impl<E: Entity> Table<E> {
         let at = self.order.partition_point(|slot| self.at(*slot).is_some_and(|other| before(&**other, record)));
         let slot = self.slots.get(&record.id())?;
         (self.order.get(at) == Some(slot)).then_some(at)
+    }
+
+    fn record_with(&self, id: Id, cells: &[WantedCell]) -> Result<E, String> {
+        let mut record = self.get(id).map(|known| E::clone(known)).unwrap_or_default();
+        record.set_id(id);
+        for (field, to) in cells {
+            (field.write)(&mut record, to).map_err(|why| format!("{}: {why}", field.label))?;
+        }
+        Ok(record)
+    }
+
+    /// Puts a record in its slot, or in a new one.
+    fn store(&mut self, record: Arc<E>) -> Slot {
+        let next = slot_at(self.records.len());
+        let slot = *self.slots.entry(record.id()).or_insert(next);
+        match self.records.get_mut(slot as usize) {
+            Some(place) => *place = record,
+            None => self.records.push(record),
+        }
+        slot
     }
 
     fn enter(&mut self, slot: Slot) {
@@ -199,33 +229,31 @@ impl<E: Entity> AnyTable for Table<E> {
         0..slot_at(self.records.len())
     }
 
-    fn alter(&mut self, id: Id, cells: &[(&'static Field, &Value)], placed: bool) -> Result<Altered, String> {
+    fn alter(&mut self, id: Id, cells: &[WantedCell]) -> Result<Altered, String> {
+        let record = Arc::new(self.record_with(id, cells)?);
         let known = self.slots.get(&id).copied();
         let before = known.and_then(|slot| self.at(slot)).cloned();
-        let moves = placed && cells.iter().any(|(field, _)| is_placing(field));
-        let mut record = before.as_deref().cloned().unwrap_or_default();
-        record.set_id(id);
-        for (field, to) in cells {
-            (field.write)(&mut record, to).map_err(|why| format!("{}: {why}", field.label))?;
-        }
-        let slot = known.unwrap_or(slot_at(self.records.len()));
-        if let (true, Some(before)) = (moves, &before) {
+        let moves = cells.iter().any(|(field, _)| is_placing(field));
+        if let (true, Some(slot), Some(before)) = (moves, known, &before) {
             self.leave(slot, before);
         }
-        let record = Arc::new(record);
-        match self.records.get_mut(slot as usize) {
-            Some(place) => *place = Arc::clone(&record),
-            None => {
-                self.records.push(Arc::clone(&record));
-                self.slots.insert(id, slot);
-            }
-        }
-        if moves || (placed && before.is_none()) {
+        let slot = self.store(Arc::clone(&record));
+        if moves || before.is_none() {
             self.enter(slot);
         }
         let was = before.map(|one| one as Arc<dyn Record>);
         let before = was.clone().filter(|one| one.life() != Life::Nothing);
         Ok(Altered { slot, before, was, after: record })
+    }
+
+    fn altered(&self, id: Id, cells: &[WantedCell]) -> Result<Arc<dyn Record>, String> {
+        Ok(Arc::new(self.record_with(id, cells)?))
+    }
+
+    fn put(&mut self, record: Arc<dyn Record>) {
+        if let Ok(record) = record.into_any().downcast::<E>() {
+            self.store(record);
+        }
     }
 
     fn rebuild(&mut self) {
