@@ -277,3 +277,21 @@ impl<'de, E: serde::Deserialize<'de>> serde::Deserialize<'de> for OneOrMany<E> {
         deserializer.deserialize_any(Either(std::marker::PhantomData))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::schema::Kind;
+
+    #[test]
+    fn a_field_is_named_as_a_sentence_needs_it() {
+        let of = |kind: Kind, key: &str, whose: &str| {
+            let field = kind.field(key).unwrap();
+            (field.of(whose), field.head_of(whose))
+        };
+        let both = |one: &str, other: &str| (one.to_string(), other.to_string());
+        assert_eq!(of(Kind::Vision, "name", "the vision"), both("the name of the vision", "Name of the vision"));
+        assert_eq!(of(Kind::BacklogItem, "serves", "S4"), both("what S4 serves", "What S4 serves"));
+        assert_eq!(of(Kind::Sprint, "goal", "sprint 4"), both("the Sprint Goal of sprint 4", "Sprint Goal of sprint 4"));
+        assert_eq!(Kind::Vision.field("pm").unwrap().noun(), "PM");
+    }
+}

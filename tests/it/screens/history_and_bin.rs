@@ -48,9 +48,6 @@ fn undo_and_redo_quote_what_was_done() {
     stage.keys("U").settle();
     let screen = stage.screen();
     assert!(screen.contains("Redone: “Points of S3 3 → 8”."), "{screen}");
-    stage.keys("1<esc>gg<tab><down>e“s”<enter>").settle();
-    let screen = stage.screen();
-    assert!(screen.contains("Changed the name of the vision"), "{screen}");
 }
 
 #[test]
