@@ -57,7 +57,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
         if about && found && ui.place().filters.iter().all(|filter| passes(ui, product, filter, entry)) {
             out.rows.push(ListRow::other(entry.id, nth));
         } else {
-            out.hidden = out.hidden.saturating_add(1);
+            out.narrowed = out.narrowed.saturating_add(1);
         }
     }
     out
@@ -150,14 +150,9 @@ fn line(ui: &Ui, at: usize, row: &ListRow, columns: usize) -> list::RowText {
     let day = if begins { day_word(date, ui.today.0) } else { String::new() };
     let by = if columns >= 60 && list::has_room_for(ui, 2, columns) { 8 } else { 6 };
     let by = crate::tui::term::text::fit(&clean(&entry.by), by);
-    let mark = match (entry.undoes.is_some(), entry.redoes.is_some()) {
-        (true, _) => "undone: ",
-        (_, true) => "again: ",
-        _ => "",
-    };
     list::RowText {
         number: format!("{day:<9} {} {by}", entry.time.0.format("%H:%M")),
-        title: format!("{mark}{}", entry.step.label),
+        title: entry.told(),
         tail: half_word(half(&entry.step)).to_string(),
     }
 }
@@ -269,9 +264,6 @@ fn status(ui: &Ui, _: &Product) -> String {
     }];
     if ui.past_is_coming && all > 0 {
         parts.push("older ones are being read".to_string());
-    }
-    if ui.rows.hidden > 0 {
-        parts.push(format!("{} not shown", thousands(ui.rows.hidden)));
     }
     parts.push("{undo} undoes your latest change".to_string());
     parts.join(" · ")

@@ -3,6 +3,7 @@
 
 pub mod commands;
 mod figures;
+mod left;
 mod planned;
 mod side;
 mod start;
@@ -31,6 +32,7 @@ use crate::tui::view::backlog::why_of_story;
 use crate::tui::widget::fields::{fields_of, record_title};
 use crate::tui::widget::list;
 use figures::{count, fits, span};
+use left::nothing_left;
 use planned::{Planned, planned, shown, sprint};
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -125,7 +127,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         Some(sprint) => format!("PLAN SPRINT {}", sprint.number),
         None => "PLAN THE NEXT SPRINT".to_string(),
     };
-    let inner = list::frame(ui, product, &title, &label(planned, product), area, buffer);
+    let inner = list::frame(ui, product, &title, &label(ui, planned, product), area, buffer);
     let mut rows = inner;
     if has_heading(ui) {
         heading(ui, inner, buffer);
@@ -138,8 +140,12 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     draw_lines(ui, product, planned, rows, buffer);
 }
 
-fn label(planned: &Planned, product: &Product) -> String {
-    let ready = format!("{} ready", thousands(planned.plan.ready.len()));
+fn label(ui: &Ui, planned: &Planned, product: &Product) -> String {
+    let all = thousands(planned.plan.ready.len());
+    let ready = match ui.rows.narrowed {
+        0 => format!("{all} ready"),
+        _ => format!("{} of {all} ready", thousands(planned.ready_rows)),
+    };
     let all = in_planning(product);
     match all.iter().position(|one| Some(one.id) == planned.sprint) {
         Some(at) if all.len() > 1 => format!("{ready} · plan {} of {}, {{turn}} next", at.saturating_add(1), all.len()),
@@ -469,11 +475,11 @@ fn status(ui: &Ui, product: &Product) -> String {
             parts.push(fits(&planned.plan));
             parts.extend(span(sprint, ui.today));
         }
+        None if nothing_left(product, planned).is_some() => {
+            parts.push("No sprint in planning, and no story is left to plan".to_string())
+        }
         None if can_have(ui, Kind::Sprint) => parts.push("No sprint in planning, {tick} makes one".to_string()),
         None => parts.push("No sprint in planning, {sprint.new} proposes one".to_string()),
-    }
-    if ui.rows.hidden > 0 {
-        parts.push(format!("{} not shown", thousands(ui.rows.hidden)));
     }
     parts.join(" · ")
 }
