@@ -401,7 +401,9 @@ mod tests {
 
     #[test]
     fn a_single_number_is_a_number_in_its_cell() {
-        for value in [crate::json!([0]), crate::json!([-1]), crate::json!([true]), crate::json!(["0"]), crate::json!([0, 1])] {
+        for value in
+            [crate::json!([0]), crate::json!([-1]), crate::json!([true]), crate::json!(["0"]), crate::json!([0, 1])]
+        {
             let (before, text) = listed(&value);
             let mut back = Map::new();
             take_beside(&mut back, &format!("{before}github/comments"), &text);
