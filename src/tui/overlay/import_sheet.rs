@@ -146,7 +146,8 @@ impl ImportSheet {
             }
         };
         self.at = place.unwrap_or(to);
-        self.on = rows.get(self.at).and_then(|row| self.key_of(row));
+        // A row of text has no key, but it was chosen all the same.
+        self.on = rows.get(self.at).map(|row| self.key_of(row).unwrap_or_default());
     }
 
     fn ready(&self) -> Option<&ImportReady> {
