@@ -42,7 +42,7 @@ pub struct Export {
     /// The time to use instead of the clock
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
-    /// The file to write, or the new folder; - or nothing for standard output
+    /// The file to write, or the folder; - or nothing for standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -74,7 +74,10 @@ impl Export {
             None | Some((_, OutputPlace::File(OutputFile::Stdout))) => print(format.form, &written.bytes),
             Some((path, place)) => {
                 let done = place.write(&written);
-                done.iter().flatten().for_each(|path| out::message(&format!("Written: {}", path.display())));
+                if let Ok((parts, lines)) = &done {
+                    parts.iter().for_each(|path| out::message(&format!("Written: {}", path.display())));
+                    lines.iter().for_each(|line| out::message(line));
+                }
                 Ok(out::put_done(path, done.map(drop)))
             }
         }

@@ -5,7 +5,7 @@ use crate::import::found::{Found, Tally};
 use crate::import::listing::{ListedRecord, Listing};
 use crate::import::settling::Whose;
 use crate::model::field::Field;
-use crate::model::grammar::{capital, grouped, plural, plural_noun};
+use crate::model::grammar::{capital, count, grouped, plural, plural_noun};
 use crate::model::id::Id;
 use crate::model::schema::fields::item;
 use crate::model::schema::{ItemKind, ItemStatus, Kind};
@@ -32,6 +32,9 @@ pub struct Report {
     /// The records are those of another system, so that an answer in favour of yours is remembered.
     remembers: bool,
     pub kept_beside: usize,
+    /// Of these, due dates and priorities.
+    pub dues: usize,
+    pub priorities: usize,
     pub machine_only: usize,
 }
 
@@ -74,6 +77,8 @@ impl Report {
             skipped: found.skipped.clone(),
             warnings: found.warnings.clone(),
             kept_beside: found.kept_beside,
+            dues: found.dues,
+            priorities: found.priorities,
             machine_only: found.machine_only,
             remembers: !found.system.is_empty(),
             ..Report::default()
@@ -121,6 +126,8 @@ impl Report {
             out.gone.extend(one.gone);
             out.lists.extend(one.lists);
             out.remembers |= one.remembers;
+            out.dues = out.dues.saturating_add(one.dues);
+            out.priorities = out.priorities.saturating_add(one.priorities);
             out.kept_beside = out.kept_beside.saturating_add(one.kept_beside);
             out.machine_only = out.machine_only.saturating_add(one.machine_only);
         }
@@ -190,6 +197,13 @@ impl Report {
         if self.kept_beside > 0 {
             let (values, are) = (grouped(self.kept_beside), plural(self.kept_beside, "value is", "values are"));
             out.push(format!("  {values} other {are} kept under Extra"));
+        }
+        let dues = (self.dues > 0).then(|| count(self.dues, "due date", "due dates"));
+        let priorities = (self.priorities > 0).then(|| count(self.priorities, "priority", "priorities"));
+        let both: Vec<String> = dues.into_iter().chain(priorities).collect();
+        if !both.is_empty() {
+            let both = both.join(" and ");
+            out.push(format!("    among them {both}: no field of a story, but search, sorting and exports know them"));
         }
         if self.machine_only > 0 {
             let (values, are) = (grouped(self.machine_only), plural(self.machine_only, "value", "values"));

@@ -120,6 +120,7 @@ pub fn keep<E: Entity>(found: &mut Found, record: &mut RecordOf<E>, header: &str
     };
     if !values.is_empty() {
         found.kept_beside = found.kept_beside.saturating_add(values.len());
+        found.count_kept(header);
         // A field that people made may have the name of another one.
         let others = (2..).map(|nth| format!("{header} ({nth})"));
         let free = std::iter::once(header.to_string()).chain(others).find(|name| !record.extra.contains_key(name));

@@ -566,6 +566,11 @@ impl<'a> Records<'a> {
             let values = self.values(row, column);
             if !values.is_empty() {
                 self.found.kept_beside = self.found.kept_beside.saturating_add(values.len());
+                match column.role {
+                    ColumnRole::Due => self.found.dues = self.found.dues.saturating_add(1),
+                    ColumnRole::Priority => self.found.priorities = self.found.priorities.saturating_add(1),
+                    _ => {}
+                }
                 out.insert(column.header.clone(), Value::from(values));
             }
         }

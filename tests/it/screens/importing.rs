@@ -629,3 +629,38 @@ fn what_the_first_row_is_can_be_changed_and_a_state_stepped_back() {
         1
     );
 }
+
+/// A story has no due date and no priority of its own: they are kept, said, shown, found, sorted by and written again.
+#[test]
+fn due_dates_and_priorities_are_kept_where_people_look_for_them() {
+    let mut stage = Stage::empty(120, 40, Role::Both);
+    let file = stage.data.path().join("plan.csv");
+    std::fs::write(
+        &file,
+        "Key,Title,Due date,Priority\nA-1,Moor,2031-05-30,Low\nA-2,Sell,2031-04-01,Highest\nA-3,Ring,,\n",
+    )
+    .unwrap();
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("among them 2 due dates and 2 priorities"), "{screen}");
+    stage.keys("<home><enter>").settle();
+    let screen = stage.keys("3gg").settle().screen();
+    assert!(screen.contains("2031-05-30") && screen.contains("Low"), "the pane shows them: {screen}");
+    let first = |stage: &mut Stage| {
+        let id = stage.app().ui.rows.rows[0].id;
+        product(stage).items().get(id).unwrap().title.to_string()
+    };
+    for sort in ["Due date", "Priority"] {
+        stage.keys(&format!(":“sort”<enter>“{sort}”<enter>")).settle();
+        assert_eq!(first(&mut stage), "Sell", "{sort}: {}", stage.screen());
+    }
+    assert!(stage.screen().contains("Priority Highest"), "{}", stage.screen());
+    stage.keys("<esc>/“2031-05”<enter>").settle();
+    assert_eq!((stage.app().ui.rows.rows.len(), first(&mut stage)), (1, "Moor".to_string()), "{}", stage.screen());
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whyhow"));
+    let output = command.arg("--data").arg(stage.data.path()).args(["export", "--to", "csv"]).output().unwrap();
+    let table = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        table.contains("extra: csv/Due date") && table.contains("2031-05-30") && table.contains("Highest"),
+        "{table}"
+    );
+}
