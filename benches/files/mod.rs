@@ -89,7 +89,7 @@ pub fn parse(given: &Given) -> Parsed {
         let heads = file.files.iter().filter_map(split).collect();
         Parsed::Heads(file, heads)
     } else if file.name.ends_with(".csv") {
-        let rows = TableRows::of(&file, &|cell| matches!(cell, "Title" | "Title 1" | "Summary" | "Status"));
+        let rows = TableRows::of(&file, None, &|cell| matches!(cell, "Title" | "Title 1" | "Summary" | "Status"));
         Parsed::Table(file, rows)
     } else if file.name.ends_with(".json") {
         let all = json_reader::documents(&file).unwrap();

@@ -7,7 +7,9 @@ use crate::export::html;
 use crate::export::markdown::pages;
 use crate::export::{self, ExportFormat, FORMATS, Form, of_ending};
 use crate::options::Options;
+use crate::tui::registry::REGISTRY;
 use crate::tui::state::export_job::{OutputPlace, exported};
+use crate::tui::state::keymap::Keymap;
 use crate::tui::state::output_file::OutputFile;
 use anyhow::Result;
 use std::io::{IsTerminal, Write};
@@ -40,7 +42,7 @@ pub struct Export {
     /// The time to use instead of the clock
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
-    /// The file to write, or the new folder; - or nothing for standard output
+    /// The file to write, or the folder; - or nothing for standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -64,13 +66,18 @@ impl Export {
         let target = self.output.as_deref().map(place).transpose().map_err(anyhow::Error::msg)?;
         let folder = invocation.product()?.folder;
         let made = exported(&folder, format, &options, now, !self.no_mail).map_err(anyhow::Error::from_boxed)?;
-        made.notices.iter().chain(&made.written.notes).for_each(|note| out::message(note));
+        let keys = Keymap::standard(&REGISTRY);
+        made.notices.iter().for_each(|note| out::message(note));
+        made.written.notes.iter().for_each(|note| out::message(&keys.fill(note)));
         let written = made.written;
         match target {
             None | Some((_, OutputPlace::File(OutputFile::Stdout))) => print(format.form, &written.bytes),
             Some((path, place)) => {
                 let done = place.write(&written);
-                done.iter().flatten().for_each(|path| out::message(&format!("Written: {}", path.display())));
+                if let Ok((parts, lines)) = &done {
+                    parts.iter().for_each(|path| out::message(&format!("Written: {}", path.display())));
+                    lines.iter().for_each(|line| out::message(line));
+                }
                 Ok(out::put_done(path, done.map(drop)))
             }
         }

@@ -5,6 +5,7 @@ use crate::actions::Context;
 use crate::actions::proposal::{ProposeAs, across};
 use crate::cli::invocation::{Invocation, now};
 use crate::cli::out;
+use crate::import::listing::Listing;
 use crate::import::together::Together;
 use crate::import::{Found, Past, Report, Settling, Terms, plan, renaming, together};
 use crate::insight::alike::pairs;
@@ -97,7 +98,11 @@ impl Target {
         let mut ids = IdSource::new(fastrand::u64(..), 0);
         let Target { reached, history, notes, .. } = self;
         let writer = match reached {
-            Reached::Seen(product) => return Ok(planned(all, product, history, settling, &mut ids)?.reports),
+            Reached::Seen(product) => {
+                let Together { step, mut reports } = planned(all, product, history, settling, &mut ids)?;
+                listed(product, &step, &mut reports);
+                return Ok(reports);
+            }
             Reached::Open(writer) => writer,
         };
         let (mut reports, mut refused, mut proposed) = (None, None, 0);
@@ -186,6 +191,15 @@ fn planned(
         Past::of(steps.map(|entry| (entry.id, &entry.step)))
     };
     Ok(together(all.to_vec(), product, ids, &Terms { settling: settling.clone(), ..Terms::at(now()) }, &past))
+}
+
+/// Whoever only looks sees which records it would be.
+fn listed(product: &Product, step: &Step, reports: &mut [Report]) {
+    let joined = Report::joined(reports.to_vec());
+    let lists = Listing::ALL.map(|one| (one, one.records(product, step, &joined)));
+    if let Some(last) = reports.last_mut() {
+        last.lists = lists.into();
+    }
 }
 
 /// The most stories among which an import looks for duplicates: beyond that it would take longer than the import itself.

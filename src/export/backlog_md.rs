@@ -38,7 +38,8 @@ fn write(subject: &Subject, options: &Options) -> Result<Written, Refusal> {
     }
     // The Definition of Done stands in the configuration.
     let beside: Vec<_> = tickets.beside.iter().filter(|one| one.kind != Some(Kind::DoneRule)).cloned().collect();
-    Ok(Written { files, notes: left_out(&beside, "Backlog.md").into_iter().collect(), ..Written::default() })
+    let key = product.vision().map(|board| board.id.to_string()).unwrap_or_default();
+    Ok(Written { files, key, notes: left_out(&beside, "Backlog.md").into_iter().collect(), ..Written::default() })
 }
 
 /// A text as a string of YAML, which takes JSON's.

@@ -63,6 +63,8 @@ pub struct Written {
     pub bytes: Vec<u8>,
     /// Of a folder, its files by path in it, with / between; there are no `bytes` then.
     pub files: Vec<(String, Vec<u8>)>,
+    /// Of a folder, which product it is of, so that a later export knows its own.
+    pub key: String,
     /// The same in files of a size that the other tool takes; empty where one is enough.
     pub parts: Vec<Vec<u8>>,
     /// What did not fit or was left out, a sentence each, for whoever exports.

@@ -2,7 +2,7 @@
 
 use crate::import::bytes::SourceFile;
 use crate::import::format::ImportFormat;
-use crate::import::table::{self, HeaderSample, MAPPING, Mapping, headers_of};
+use crate::import::table::{self, FirstRow, HeaderSample, MAPPING, Mapping, first_row_of, headers_of};
 use crate::import::word_counts::FileWords;
 use crate::import::{backlog_md, github_projects, trello};
 
@@ -11,6 +11,8 @@ use crate::import::{backlog_md, github_projects, trello};
 pub struct AskedOfFile {
     pub headers: Vec<HeaderSample>,
     pub words: FileWords,
+    /// What the first row of a table is.
+    pub first_row: Option<FirstRow>,
 }
 
 /// What can be said about a file; `None` for a format without words of its own.
@@ -23,7 +25,7 @@ pub fn asked(
     if !takes_mapping(format) {
         return None;
     }
-    let words = |words| AskedOfFile { headers: Vec::new(), words };
+    let words = |words| AskedOfFile { words, ..AskedOfFile::default() };
     Some(match format.name {
         name if name == trello::ROW.name => {
             let set = options.iter().find(|(name, _)| *name == trello::LISTS.name);
@@ -31,7 +33,11 @@ pub fn asked(
         }
         name if name == github_projects::ROW.name => words(github_projects::words_of(file, mapping)),
         name if name == backlog_md::ROW.name => words(backlog_md::words_of(file, mapping)),
-        _ => AskedOfFile { headers: headers_of(file), words: table::asked::words_of(file, mapping) },
+        _ => AskedOfFile {
+            headers: headers_of(file, mapping.first_row),
+            words: table::asked::words_of(file, mapping),
+            first_row: Some(mapping.first_row.unwrap_or_else(|| first_row_of(file))),
+        },
     })
 }
 

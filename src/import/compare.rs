@@ -6,7 +6,7 @@ use crate::import::matches::Match;
 use crate::import::plan::{FoundCell, Planning, beside};
 use crate::import::report::Difference;
 use crate::import::settling::Whose;
-use crate::import::three_way::{Base, Verdict, base_of, judge, print_of, remember};
+use crate::import::three_way::{Base, Verdict, base_of, has_same, judge, print_of, remember};
 use crate::model::change::Change;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
@@ -87,8 +87,9 @@ impl Planning<'_> {
             let none = Map::new();
             let known = mine.cell::<Extra>(field).map_or(&none, |extra| &extra.0);
             let headers = known.get(self.found.system).and_then(Value::as_object);
-            let is_known =
-                |(header, value): (&Arc<str>, &Value)| headers.is_some_and(|known| known.get(header) == Some(value));
+            let is_known = |(header, value): (&Arc<str>, &Value)| {
+                headers.and_then(|known| known.get(header)).is_some_and(|known| has_same(known, value))
+            };
             if !record.extra.iter().all(is_known) {
                 let extra = std::mem::take(&mut record.extra);
                 compared.taken.push((field, beside(self.found.system, extra, known.clone())));

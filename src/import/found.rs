@@ -38,11 +38,23 @@ pub struct Found {
     pub skipped: Tally,
     /// Values without a field here, kept with the record.
     pub kept_beside: usize,
+    /// Of these, due dates and priorities: people look for them.
+    pub dues: usize,
+    pub priorities: usize,
     /// Values that are meaningless outside the other program and are not kept.
     pub machine_only: usize,
 }
 
 impl Found {
+    /// Counts a value that is kept beside a story where people look for it.
+    pub fn count_kept(&mut self, header: &str) {
+        match header.to_lowercase().as_str() {
+            "priority" => self.priorities = self.priorities.saturating_add(1),
+            "due" | "duedate" | "due_date" | "due date" => self.dues = self.dues.saturating_add(1),
+            _ => {}
+        }
+    }
+
     /// Leaves mail addresses out: people are known by their names.
     pub fn take_mail_out(&mut self) {
         let mut count = 0usize;

@@ -18,6 +18,7 @@ pub mod json;
 pub mod left_out;
 pub mod links;
 pub mod list_meaning;
+pub mod listing;
 pub mod markdown;
 mod markdown_lines;
 pub mod markup;

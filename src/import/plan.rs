@@ -149,6 +149,7 @@ fn tell_gone(found: &Found, product: &Product, matched: &[Match], report: &mut R
         let source = item.source.as_ref().filter(|source| &*source.system == found.system);
         if source.is_some_and(|source| sites.contains(&*source.site)) {
             report.warnings.add(GONE, &format!("{} {}", product.name_of(item.id), &*item.title));
+            report.gone.push(item.id);
         }
     }
 }

@@ -2,9 +2,11 @@
 //! outside are stripped of everything that could control a terminal.
 
 use crate::import::found::{Found, Tally};
+use crate::import::listing::{ListedRecord, Listing};
 use crate::import::settling::Whose;
 use crate::model::field::Field;
-use crate::model::grammar::{grouped, plural, plural_noun};
+use crate::model::grammar::{capital, count, grouped, plural, plural_noun};
+use crate::model::id::Id;
 use crate::model::schema::fields::item;
 use crate::model::schema::{ItemKind, ItemStatus, Kind};
 use std::fmt::Write;
@@ -23,9 +25,16 @@ pub struct Report {
     pub warnings: Tally,
     /// Changed here and in the file.
     pub differs: Vec<Difference>,
+    /// Imported earlier from the same place, open here, and not in the file.
+    pub gone: Vec<Id>,
+    /// Record by record what is new, what changes and what is gone, for whoever only looks.
+    pub lists: Vec<(Listing, Vec<ListedRecord>)>,
     /// The records are those of another system, so that an answer in favour of yours is remembered.
     remembers: bool,
     pub kept_beside: usize,
+    /// Of these, due dates and priorities.
+    pub dues: usize,
+    pub priorities: usize,
     pub machine_only: usize,
 }
 
@@ -57,6 +66,8 @@ pub struct Difference {
 
 /// How many differences are shown where the report is not a file.
 const LISTED: usize = 50;
+/// How many records of a list are named there.
+const NAMED: usize = 10;
 
 impl Report {
     pub fn of(found: &Found) -> Report {
@@ -66,6 +77,8 @@ impl Report {
             skipped: found.skipped.clone(),
             warnings: found.warnings.clone(),
             kept_beside: found.kept_beside,
+            dues: found.dues,
+            priorities: found.priorities,
             machine_only: found.machine_only,
             remembers: !found.system.is_empty(),
             ..Report::default()
@@ -110,7 +123,11 @@ impl Report {
             out.skipped.take(&one.skipped);
             out.warnings.take(&one.warnings);
             out.differs.extend(one.differs);
+            out.gone.extend(one.gone);
+            out.lists.extend(one.lists);
             out.remembers |= one.remembers;
+            out.dues = out.dues.saturating_add(one.dues);
+            out.priorities = out.priorities.saturating_add(one.priorities);
             out.kept_beside = out.kept_beside.saturating_add(one.kept_beside);
             out.machine_only = out.machine_only.saturating_add(one.machine_only);
         }
@@ -188,6 +205,13 @@ impl Report {
             let (values, are) = (grouped(self.kept_beside), plural(self.kept_beside, "value is", "values are"));
             out.push(format!("  {values} other {are} kept under Extra"));
         }
+        let dues = (self.dues > 0).then(|| count(self.dues, "due date", "due dates"));
+        let priorities = (self.priorities > 0).then(|| count(self.priorities, "priority", "priorities"));
+        let both: Vec<String> = dues.into_iter().chain(priorities).collect();
+        if !both.is_empty() {
+            let both = both.join(" and ");
+            out.push(format!("    among them {both}: no field of a story, but search, sorting and exports know them"));
+        }
         if self.machine_only > 0 {
             let (values, are) = (grouped(self.machine_only), plural(self.machine_only, "value", "values"));
             out.push(format!("  {values} {are} only for the other tool (ids, addresses): not kept"));
@@ -222,6 +246,14 @@ impl Report {
             differences(&self.differs.iter().filter(of_it).collect::<Vec<_>>(), title, most, &mut out);
         }
         self.how_to_settle(&mut out);
+        let named = if most == usize::MAX { most } else { NAMED };
+        for (listing, records) in self.lists.iter().filter(|(_, records)| !records.is_empty()) {
+            let _ = writeln!(out, "\n{}", capital(&listing.words(records.len())));
+            Listing::lines(records, named).iter().for_each(|line| out.extend([line, "\n"]));
+        }
+        if self.lists.iter().any(|(_, records)| records.len() > named) {
+            let _ = writeln!(out, "\n--report FILE lists them all.");
+        }
         out
     }
 
@@ -345,7 +377,7 @@ const SHOWN: usize = 100;
 const BEFORE: usize = 20;
 
 /// Two values for comparison: long texts from where they part.
-fn apart(mine: &str, theirs: &str) -> (String, String) {
+pub(super) fn apart(mine: &str, theirs: &str) -> (String, String) {
     let alike = mine.chars().zip(theirs.chars()).take_while(|(a, b)| a == b).count();
     let is_long = |text: &str| text.chars().nth(SHOWN).is_some();
     let skip = if is_long(mine) || is_long(theirs) { alike.saturating_sub(BEFORE) } else { 0 };
@@ -361,7 +393,7 @@ fn apart(mine: &str, theirs: &str) -> (String, String) {
 }
 
 /// One line of foreign text: no control characters, nothing that changes the text direction, not too long.
-fn shown(text: &str, longest: usize) -> String {
+pub(super) fn shown(text: &str, longest: usize) -> String {
     let turns =
         |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let clean = |c: char| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c };

@@ -74,7 +74,12 @@ pub fn set_status(found: &mut Found, record: &mut Story, word: &str) -> ItemStat
 /// Sets the status that the file's word stands for, as a person said it.
 pub fn set_status_as(found: &mut Found, record: &mut Story, word: &str, said: Option<ItemStatus>) -> ItemStatus {
     let word = word.trim();
-    let status = said.or_else(|| status_of(word));
+    let parts = vocabulary::status_and_rest(word).filter(|(head, _)| status_of(head).is_some());
+    let status = said.or_else(|| status_of(word)).or_else(|| parts.and_then(|(head, _)| status_of(head)));
+    if let Some((head, rest)) = parts.filter(|_| status.is_some_and(ItemStatus::is_open)) {
+        let blocked = if vocabulary::is_blocked(head) { rest } else { "" };
+        record.set(item::blocked(), blocked.into());
+    }
     match status {
         Some(status) => {
             if vocabulary::plain(word) != status.label() {
@@ -115,6 +120,7 @@ pub fn keep<E: Entity>(found: &mut Found, record: &mut RecordOf<E>, header: &str
     };
     if !values.is_empty() {
         found.kept_beside = found.kept_beside.saturating_add(values.len());
+        found.count_kept(header);
         // A field that people made may have the name of another one.
         let others = (2..).map(|nth| format!("{header} ({nth})"));
         let free = std::iter::once(header.to_string()).chain(others).find(|name| !record.extra.contains_key(name));

@@ -47,12 +47,12 @@ pub fn judge(field: &Field, base: &Base, mine: &Value, theirs: &Value) -> Verdic
         return Verdict::Same;
     }
     let (mine, theirs) = (&*plainly(field, mine), &*plainly(field, theirs));
-    if mine == theirs {
+    let lists = elements(field, mine).zip(elements(field, theirs));
+    if mine == theirs || lists.as_ref().is_some_and(|(mine, theirs)| is_same_list(field, mine, theirs)) {
         return Verdict::Same;
     }
-    let lists = elements(field, mine).zip(elements(field, theirs));
     let is_base = |value: &Value, list: Option<&Value>| match base {
-        Base::Value(base) => *base == *list.unwrap_or(value),
+        Base::Value(base) => is_same_list(field, base, list.unwrap_or(value)),
         Base::Checksum(base) => !value.is_null() && checksum(value) == *base,
     };
     if is_base(theirs, lists.as_ref().map(|(_, theirs)| theirs)) {
@@ -98,6 +98,19 @@ fn elements(field: &Field, value: &Value) -> Option<Value> {
     }
 }
 
+/// Whether two lists say the same: the order of labels, links and people means nothing.
+fn is_same_list(field: &Field, a: &Value, b: &Value) -> bool {
+    let is_set = matches!(field.shape, Shape::Labels | Shape::Links) || is_people(field);
+    a == b || (is_set && has_same(a, b))
+}
+
+/// Whether two lists have the same elements, in any order.
+pub fn has_same(a: &Value, b: &Value) -> bool {
+    let (Some(a), Some(b)) = (a.as_array(), b.as_array()) else { return a == b };
+    let count = |all: &[Value], one: &Value| all.iter().filter(|other| *other == one).count();
+    a.len() == b.len() && a.iter().all(|one| count(a, one) == count(b, one))
+}
+
 fn is_people(field: &Field) -> bool {
     field == item::assignee().field
 }
@@ -126,6 +139,8 @@ pub fn remember(known: &mut Map, field: &Field, value: &Value) {
     match elements(field, value) {
         Some(Value::Null) => drop(known.remove(field.key)),
         _ if value.is_null() => drop(known.remove(field.key)),
+        // What is known already is not written again for another order.
+        Some(list) if known.get(field.key).is_some_and(|known| is_same_list(field, known, &list)) => {}
         Some(list) => drop(known.insert(field.key, list)),
         None => drop(known.insert(field.key, print_of(field, value))),
     }
@@ -178,6 +193,26 @@ mod tests {
         let (base, mine, theirs) = (json!("ida, omar"), json!("ida, mia"), json!("omar, ida, zoe"));
         assert_eq!(met("assignee", &base, &mine, &theirs), to(json!("ida, zoe, mia")));
         assert_eq!(met("title", &base, &mine, &theirs), Verdict::Differs);
+    }
+
+    #[test]
+    fn another_order_is_no_change() {
+        let (ab, ba) = (json!(["a", "b"]), json!(["b", "a"]));
+        assert_eq!(met("labels", &ab, &ab, &ba), Verdict::Same);
+        assert_eq!(met("labels", &ab, &json!(["a", "b", "mine"]), &ba), Verdict::Keep);
+        assert_eq!(met("labels", &ab, &ba, &json!(["a", "c"])), Verdict::Take);
+        assert_eq!(met("assignee", &json!("ida, omar"), &json!("ida, omar"), &json!("omar, ida")), Verdict::Same);
+        assert_ne!(met("labels", &ab, &ab, &json!(["a", "a"])), Verdict::Same, "a set of its own");
+        let tasks = |one: &str, two: &str| json!([{"text": one}, {"text": two}]);
+        assert_eq!(
+            met("tasks", &tasks("a", "b"), &tasks("a", "b"), &tasks("b", "a")),
+            Verdict::Take,
+            "tasks have an order"
+        );
+        let mut known = Map::new();
+        remember(&mut known, field("labels"), &ab);
+        remember(&mut known, field("labels"), &ba);
+        assert_eq!(known["labels"], ab, "nothing is written for another order");
     }
 
     #[test]

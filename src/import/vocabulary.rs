@@ -236,6 +236,7 @@ const DOING: &[&str] = &[
     "en cours",
     "en révision",
     "bloqué",
+    "bloquée",
     "in arbeit",
     "in bearbeitung",
     "wird ausgeführt",
@@ -244,6 +245,7 @@ const DOING: &[&str] = &[
     "作業中",
     "进行中",
     "in corso",
+    "bloccato",
     "in lavorazione",
     "in revisione",
     "進行中",
@@ -502,9 +504,66 @@ pub fn status(word: &str) -> Option<ItemStatus> {
     }
 }
 
+/// What stands between a status and what somebody wrote behind it.
+const BEHIND: &[&str] = &[" - ", "\u{2013}", "\u{2014}", ":", "("];
+
+/// A status and what stands behind it: `Blocked: waiting for legal`, `Done (v2.1)`. A known status as a whole is not
+/// parted.
+pub fn status_and_rest(text: &str) -> Option<(&str, &str)> {
+    if status(text).is_some() {
+        return None;
+    }
+    let (at, sign) = BEHIND.iter().filter_map(|sign| Some((text.find(sign)?, *sign))).min()?;
+    let (head, rest) = text.split_at_checked(at)?;
+    let rest = rest.strip_prefix(sign)?.trim();
+    let rest = if sign == "(" { rest.strip_suffix(')').unwrap_or(rest).trim_end() } else { rest };
+    (!head.trim().is_empty()).then_some((head.trim(), rest))
+}
+
+/// States in which something waits for what the words behind them name.
+const BLOCKED: &[&str] = &[
+    "blocked",
+    "bloqueado",
+    "bloqueada",
+    "bloqué",
+    "bloquée",
+    "blockiert",
+    "bloccato",
+    "on hold",
+    "waiting",
+    "wartet",
+    "en espera",
+    "em espera",
+    "en attente",
+];
+
+/// True for a state in which a story is blocked.
+pub fn is_blocked(word: &str) -> bool {
+    BLOCKED.contains(&plain(word).as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_status_may_have_a_reason_behind_it() {
+        for (text, parted) in [
+            ("bloqué \u{2013} attend API", Some(("bloqué", "attend API"))),
+            ("Blocked: waiting for legal", Some(("Blocked", "waiting for legal"))),
+            ("Done (v2.1)", Some(("Done", "v2.1"))),
+            ("On hold - budget: none", Some(("On hold", "budget: none"))),
+            ("in-progress", None),
+            (": x", None),
+            ("Done", None),
+        ] {
+            assert_eq!(status_and_rest(text), parted, "{text}");
+        }
+        assert!(is_blocked("Bloqué") && !is_blocked("Done"));
+        for word in BLOCKED {
+            assert!(status(word).is_some(), "{word}");
+        }
+    }
 
     #[test]
     fn labels_tell_the_kind() {

@@ -44,7 +44,17 @@ impl Sort {
     /// True for the rank of importance that another tool gives, not for a number that grows with it.
     fn is_priority(&self) -> bool {
         let Sort::Imported(path) = self else { return false };
-        path.last().is_some_and(|key| matches!(key.to_lowercase().as_str(), "priority" | "prio"))
+        path.last().is_some_and(|key| is_priority(key))
+    }
+
+    /// True for a day by which something is wanted: the next one comes first.
+    fn is_due(&self) -> bool {
+        let Sort::Imported(path) = self else { return false };
+        let is_due = |key: &String| {
+            let words = key_in_words(key).to_lowercase();
+            DUE.iter().any(|due| words == *due)
+        };
+        path.last().is_some_and(is_due)
     }
 
     /// One word for a file; [`Sort::from_word`] reads it.
@@ -84,10 +94,86 @@ impl Sort {
                 many => format!("{many} voices"),
             },
             Sort::Imported(path) => {
-                at_path(&item.extra.0, path).map(|number| format!("{} {number}", self.label())).unwrap_or_default()
+                let said = value_at(&item.extra.0, path).filter(|value| number(value).is_none());
+                let said = said.and_then(alone).map(str::trim).map(str::to_string);
+                let number = || at_path(&item.extra.0, path).map(|number| number.to_string());
+                said.or_else(number).map(|said| format!("{} {said}", self.label())).unwrap_or_default()
             }
         }
     }
+}
+
+/// What tools call the day by which something is wanted.
+const DUE: &[&str] = &[
+    "due",
+    "due date",
+    "duedate",
+    "due on",
+    "deadline",
+    "due_date",
+    "fälligkeitsdatum",
+    "fällig",
+    "fällig am",
+    "frist",
+    "termin",
+    "échéance",
+    "date d'échéance",
+    "date limite",
+    "fecha de vencimiento",
+    "fecha límite",
+    "data limite",
+    "data de vencimento",
+    "scadenza",
+];
+
+/// The words for ranks of importance, the highest first.
+const PRIORITIES: [&[&str]; 5] = [
+    &["highest", "blocker", "critical", "urgent", "p0", "must", "must have", "a", "höchste", "kritisch"],
+    &["high", "major", "p1", "should", "should have", "b", "hoch", "haute", "élevée", "alta"],
+    &["medium", "normal", "moderate", "p2", "could", "could have", "c", "mittel", "moyenne", "media", "média"],
+    &["low", "minor", "p3", "won't", "won't have", "d", "niedrig", "basse", "faible", "baja", "baixa", "bassa"],
+    &["lowest", "trivial", "p4", "e", "niedrigste"],
+];
+
+fn is_priority(key: &str) -> bool {
+    matches!(
+        key.to_lowercase().as_str(),
+        "priority" | "prio" | "priorität" | "priorité" | "prioridad" | "prioridade" | "priorità"
+    )
+}
+
+/// The rank of a word for importance, from 1.
+fn priority(value: &Value) -> Option<f64> {
+    let text = alone(value)?.trim().trim_matches(['(', ')']).to_lowercase();
+    let rank = PRIORITIES.iter().position(|words| words.contains(&text.as_str()))?;
+    u32::try_from(rank.saturating_add(1)).ok().map(f64::from)
+}
+
+/// A text, or one alone in a list.
+fn alone(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Array(all) => match all.as_slice() {
+            [one] => alone(one),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A day as a number: `2026-03-02`, also with a time behind it, and `22/Dec/25 2:38 PM` as Jira writes it.
+fn day(value: &Value) -> Option<f64> {
+    use chrono::{Datelike, NaiveDate};
+    let text = alone(value)?.trim();
+    let head = text.get(..10).and_then(|head| NaiveDate::parse_from_str(head, "%Y-%m-%d").ok());
+    let jira = || NaiveDate::parse_from_str(text.split_whitespace().next()?, "%d/%b/%y").ok();
+    head.or_else(jira).map(|day| f64::from(day.num_days_from_ce()))
+}
+
+/// What a value that an import kept is sorted by: a number, a day, or a rank of importance.
+fn key_of(key: &str, value: &Value) -> Option<f64> {
+    let rank = || if is_priority(key) { priority(value) } else { None };
+    number(value).or_else(|| day(value)).or_else(rank)
 }
 
 /// What a count counts: `comment count` is `comments`, `reactions total count` is `reactions`.
@@ -129,7 +215,7 @@ pub fn sort_keys(product: &Product, sort: &Sort) -> FxHashMap<Id, f64> {
     let voices = if *sort == Sort::Voices { voices(product) } else { FxHashMap::default() };
     let key = |item: &BacklogItem| {
         let number = number_of(sort, item, &voices)?;
-        Some((item.id, if *sort == Sort::Oldest || sort.is_priority() { number } else { -number }))
+        Some((item.id, if *sort == Sort::Oldest || sort.is_priority() || sort.is_due() { number } else { -number }))
     };
     product.all::<BacklogItem>().filter_map(|item| key(item)).collect()
 }
@@ -182,22 +268,26 @@ fn object(value: &Value) -> Option<&crate::model::value::Map> {
     }
 }
 
-fn at_path(extra: &crate::model::value::Map, path: &[String]) -> Option<f64> {
+fn value_at<'a>(extra: &'a crate::model::value::Map, path: &[String]) -> Option<&'a Value> {
     let (last, above) = path.split_last()?;
     let mut map = extra;
     for key in above {
         map = object(map.get(key)?)?;
     }
-    number(map.get(last)?)
+    map.get(last)
 }
 
-/// The numbers kept from imports, by their paths.
+fn at_path(extra: &crate::model::value::Map, path: &[String]) -> Option<f64> {
+    key_of(path.last()?, value_at(extra, path)?)
+}
+
+/// The numbers, days and ranks kept from imports, by their paths.
 fn imported(extra: &crate::model::value::Map) -> Vec<(Vec<String>, f64)> {
     let mut out = Vec::new();
     let path = |all: &[&Arc<str>]| all.iter().map(|one| one.to_string()).collect::<Vec<String>>();
     for (source, headers) in extra {
         for (header, value) in headers.as_object().into_iter().flatten() {
-            out.extend(number(value).map(|number| (path(&[source, header]), number)));
+            out.extend(key_of(header, value).map(|number| (path(&[source, header]), number)));
             for (key, below) in object(value).into_iter().flatten() {
                 out.extend(number(below).map(|number| (path(&[source, header, key]), number)));
             }
@@ -234,6 +324,23 @@ mod tests {
         assert_eq!(sort.label(), "reactions");
         let of = |key: &str| Sort::Imported(vec!["github".to_string(), key.to_string()]).label();
         assert_eq!((of("totalReactions"), of("commentCount")), ("total reactions".into(), "comments".into()));
+    }
+
+    #[test]
+    fn words_for_importance_and_days_have_an_order() {
+        let (due, priority) = (["csv", "Due date"].map(str::to_string), ["csv", "Priority"].map(str::to_string));
+        let of = |path: &[String], value: &str| {
+            let Value::Object(extra) = json!({"csv": {(path[1].as_str()): [value]}}) else { return None };
+            let item = BacklogItem { extra: crate::model::value::Extra(extra), ..BacklogItem::default() };
+            let sort = Sort::Imported(path.to_vec());
+            number_of(&sort, &item, &FxHashMap::default()).map(|key| (key, sort.note(&Product::default(), &item)))
+        };
+        assert!(of(&due, "2026-03-02") < of(&due, "2026-03-10T08:00:00Z"));
+        assert_eq!(of(&due, "22/Dec/25 2:38 PM").map(|(key, _)| key), of(&due, "2025-12-22").map(|(key, _)| key));
+        assert!(Sort::Imported(due.to_vec()).is_due());
+        assert!(of(&priority, "Blocker") < of(&priority, "High") && of(&priority, "High") < of(&priority, "Low"));
+        assert_eq!(of(&priority, "High"), Some((2.0, "Priority High".to_string())));
+        assert_eq!(of(&priority, "Zoe"), None);
     }
 
     #[test]

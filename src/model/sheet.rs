@@ -26,6 +26,8 @@ pub const EXACT: &str = "exact";
 pub const THROUGH: &str = "through";
 /// Before the header of data that an import brought: `extra: github/author`.
 const BESIDE: &str = "extra: ";
+/// The same for a number, or for yes and no: `extra value: github/comments`.
+const BESIDE_VALUE: &str = "extra value: ";
 /// The field that such data is in.
 const BESIDE_KEY: &str = "extra";
 
@@ -219,7 +221,7 @@ impl SheetRow {
         };
         let mut back = Map::new();
         let mine: FxHashMap<&str, &str> = self.cells.iter().map(|(header, text)| (&**header, &**text)).collect();
-        for column in columns.iter().filter(|column| column.starts_with(BESIDE)) {
+        for column in columns.iter().filter(|column| is_beside(column)) {
             take_beside(&mut back, column, mine.get(column.as_str()).copied().unwrap_or_default());
         }
         let value = record.value(field);
@@ -239,7 +241,8 @@ impl SheetRow {
         let mut cells = Vec::new();
         for (system, headers) in value.as_object().into_iter().flatten() {
             for (header, values) in headers.as_object().into_iter().flatten() {
-                cells.push((visible(&format!("{BESIDE}{system}/{header}")), visible(&listed(values))));
+                let (before, text) = listed(values);
+                cells.push((visible(&format!("{before}{system}/{header}")), visible(&text)));
             }
         }
         let mut back = Map::new();
@@ -252,11 +255,16 @@ impl SheetRow {
     }
 }
 
-/// A list of one text is that text; anything else is JSON.
-fn listed(values: &Value) -> String {
+fn is_beside(column: &str) -> bool {
+    column.starts_with(BESIDE) || column.starts_with(BESIDE_VALUE)
+}
+
+/// A list of one text is that text, one of a single number that number, in a column of its own kind; anything else is JSON.
+fn listed(values: &Value) -> (&'static str, String) {
     match values.as_array().map(Vec::as_slice) {
-        Some([Value::String(one)]) if is_same(&said_list(one), values) => one.to_string(),
-        _ => values.to_string(),
+        Some([Value::String(one)]) if is_same(&said_list(one), values) => (BESIDE, one.to_string()),
+        Some([one @ (Value::Number(_) | Value::Bool(_))]) => (BESIDE_VALUE, one.to_string()),
+        _ => (BESIDE, values.to_string()),
     }
 }
 
@@ -267,13 +275,19 @@ fn said_list(text: &str) -> Value {
 
 /// Puts a cell of data that an import brought where it belongs. Other columns are none of that.
 pub fn take_beside(extra: &mut Map, header: &str, text: &str) {
-    let Some((system, header)) = header.strip_prefix(BESIDE).and_then(|rest| rest.split_once('/')) else { return };
+    let value = header.strip_prefix(BESIDE_VALUE);
+    let name = value.or_else(|| header.strip_prefix(BESIDE)).and_then(|rest| rest.split_once('/'));
+    let Some((system, header)) = name else { return };
     if text.is_empty() {
         return;
     }
     let of_system = extra.entry(system.into()).or_insert_with(|| Value::from(Map::new()));
     if let Some(headers) = of_system.as_object_mut() {
-        headers.insert(header.to_string(), said_list(text));
+        let said = match value.and_then(|_| serde_json::from_str::<Value>(&text.to_lowercase()).ok()) {
+            Some(one) => Value::from(vec![one]),
+            None => said_list(text),
+        };
+        headers.insert(header.to_string(), said);
     }
 }
 
@@ -383,6 +397,20 @@ mod tests {
             assert!(!written.starts_with(['=', '+', '-', '@', '\t', '\r']), "{written:?}");
         }
         assert_eq!(marked("=1", false), "=1");
+    }
+
+    #[test]
+    fn a_single_number_is_a_number_in_its_cell() {
+        for value in
+            [crate::json!([0]), crate::json!([-1]), crate::json!([true]), crate::json!(["0"]), crate::json!([0, 1])]
+        {
+            let (before, text) = listed(&value);
+            let mut back = Map::new();
+            take_beside(&mut back, &format!("{before}github/comments"), &text);
+            assert_eq!(back["github"]["comments"], value, "{before}{text}");
+        }
+        assert_eq!(listed(&crate::json!([0])), (BESIDE_VALUE, "0".to_string()));
+        assert_eq!(listed(&crate::json!(["0"])), (BESIDE, "0".to_string()));
     }
 
     #[test]

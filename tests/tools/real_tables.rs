@@ -84,7 +84,7 @@ fn facts_of(path: &str, bytes: &[u8]) -> Map {
         }));
         held.push(Held { title: story.title.to_string(), extra: beside });
     }
-    let headers = headers_of(&file);
+    let headers = headers_of(&file, None);
     let header = |role: ColumnRole| headers.iter().find(|one| one.guess == Some(role)).map(|one| one.name.clone());
     let values = |one: &Held, name: &Option<String>| -> Vec<String> {
         let all = name.as_ref().and_then(|name| one.extra.get(name)).and_then(Value::as_array);

@@ -9,6 +9,7 @@ use crate::insight::review_text::{done_of, result};
 use crate::insight::roadmap_diff::{Moved, moved};
 use crate::insight::sprint::{figures, is_over};
 use crate::insight::text::headline;
+use crate::model::grammar::grouped;
 use crate::model::id::Id;
 use crate::model::schema::{
     BacklogItem, Decision, Goal, GoalState, ItemStatus, Kind, ProductGoal, RoadmapItem, RoadmapResult, Sprint,
@@ -72,6 +73,9 @@ fn results(telling: &Telling) -> Vec<String> {
         };
         out.push(format!("{told}: {}", item_title(telling, item)));
     }
+    let more = out.len().saturating_sub(MOST_NAMED);
+    out.truncate(MOST_NAMED);
+    out.extend((more > 0).then(|| format!("and {} more on the roadmap", grouped(more))));
     out
 }
 
@@ -120,14 +124,19 @@ fn stories_done(telling: &Telling) -> Option<String> {
     let count = match done.len() {
         0 => return None,
         1 => "1 story done".to_string(),
-        many => format!("{many} stories done"),
+        many => format!("{} stories done", grouped(many)),
     };
     if !telling.tells_stories() {
         return Some(count);
     }
+    let more = done.len().saturating_sub(MOST_NAMED);
+    if more > 0 {
+        // Nobody asks for those of the first year.
+        done.reverse();
+    }
     let mut lines: Vec<String> = done.iter().take(MOST_NAMED).map(|story| story_words(telling, story)).collect();
-    if let more @ 1.. = done.len().saturating_sub(MOST_NAMED) {
-        lines.push(format!("and {more} more"));
+    if more > 0 {
+        lines.push(format!("and {} done before them", grouped(more)));
     }
     Some(format!("{count}\n{}", list(&lines)))
 }
@@ -142,6 +151,10 @@ pub fn forecast(telling: &Telling) -> String {
     let mut rows = Vec::new();
     for row in &forecast.rows {
         let Some(item) = product.get::<RoadmapItem>(row.item) else { continue };
+        // Nothing is left of what is launched, and nothing was promised of it.
+        if item.result == RoadmapResult::Launched && product.index().under(Some(item.id)).sums.open() == 0 {
+            continue;
+        }
         let why = || escape(row.why.as_deref().unwrap_or("–"));
         rows.push(vec![
             item_title(telling, item),
@@ -195,7 +208,7 @@ pub fn what_moved(telling: &Telling) -> String {
 fn line(telling: &Telling, one: &Moved) -> Option<String> {
     let what = match (telling.tells_stories() || one.stories.is_empty(), one.from.as_str(), one.to.as_str()) {
         (true, ..) => words(&one.what),
-        (false, "", "") => return None,
+        (false, from, to) if from == to => return None,
         (false, from, to) => format!("{} → {}", words(from), words(to)),
     };
     let by = one.by.as_ref().map(|(by, at)| format!("{}, {}", words(by), escape(&short(at.day(), telling.today))));

@@ -1,50 +1,64 @@
 //! How each figure of the report is made, in short. docs/FIGURES.md has the whole of it.
 
-use crate::export::html::page::facts;
+use crate::export::html::page::{HtmlPage, facts};
 use crate::export::html::readers::Telling;
+use crate::model::schema::{Goal, ProductGoal, RoadmapItem};
 
-/// A figure, what it means, and whether those outside see it at all.
-const FIGURES: &[(&str, &str, bool)] = &[
+/// The one that those outside see too.
+const OF_THE_WAY: &str = "Of the way";
+
+/// A figure, what it means, and the sections that show it.
+const FIGURES: &[(&str, &str, &[&str])] = &[
     (
-        "Of the way",
+        OF_THE_WAY,
         "How far the newest reading of a measure is from the baseline to the target. Nothing is shown before the first reading. A goal is reached when its measure is, not when its stories are done.",
-        true,
+        &["goals", "roadmap"],
     ),
     (
         "Done, of a roadmap item",
         "The points of its stories that are done, of all its points; a story without a size counts as the mean of the others. Without any sizes, stories are counted. Dropped stories do not count.",
-        false,
+        &["roadmap"],
     ),
     (
         "Velocity",
         "What was done in each of the last closed sprints, ten at most. Likely is reached in half of them, safe in 85 of 100.",
-        false,
+        &["forecast"],
     ),
     (
         "Forecast",
         "The backlog is worked off in order, 10,000 times, each time with velocities drawn from past sprints. Likely is the sprint by which half of the runs have got there, safe the one by which 85 of 100 have. It takes three sprints to forecast anything.",
-        false,
+        &["forecast"],
     ),
-    ("Promised", "A promise holds if its day is not before the safe forecast.", false),
+    ("Promised", "A promise holds if its day is not before the safe forecast.", &["forecast"]),
     (
         "Done, of a sprint",
         "The points of its stories that are done, of what the sprint holds: all that came in and was neither taken out nor dropped. Sizes are those of the start of the sprint.",
-        false,
+        &["sprint", "increments"],
     ),
     (
         "Burndown",
         "The points left at the end of each working day. The ideal falls evenly from what was planned to nothing on the last working day; what is taken out or dropped lowers it.",
-        false,
+        &["sprint"],
     ),
     (
         "What moved",
         "What was changed on the roadmap, field by field, and safe forecasts that are different from those at the beginning of the time.",
-        false,
+        &["moved"],
     ),
 ];
 
-pub fn figures(telling: &Telling) -> String {
-    let shown = FIGURES.iter().filter(|(_, _, for_all)| *for_all || telling.is_inside());
-    let rows: Vec<(&str, String)> = shown.map(|(name, words, _)| (*name, words.to_string())).collect();
+pub fn figures(telling: &Telling, page: &HtmlPage) -> String {
+    let product = telling.product;
+    let is_measured = product.all::<Goal>().any(|goal| goal.measures.iter().any(|measure| !measure.is_empty()))
+        || product.all::<ProductGoal>().any(|goal| !goal.measure.is_empty())
+        || product.all::<RoadmapItem>().any(|item| !item.measure.is_empty());
+    let is_shown = |(name, _, sections): &&(&str, &str, &[&str])| {
+        let of_measures = *name == OF_THE_WAY;
+        (telling.is_inside() || of_measures)
+            && (is_measured || !of_measures)
+            && sections.iter().any(|section| page.has(section))
+    };
+    let rows: Vec<(&str, String)> =
+        FIGURES.iter().filter(is_shown).map(|(name, words, _)| (*name, words.to_string())).collect();
     facts(&rows)
 }

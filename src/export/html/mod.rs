@@ -1,12 +1,14 @@
 //! The report for those who have a stake: one HTML file for the browser, paper and screen readers. It holds no script
 //! and asks for nothing from anywhere, and the same product gives the same bytes on the same day.
 
+mod backlog;
 mod chart;
 mod course;
 mod delivery;
 mod escape;
 mod figures;
 mod look;
+mod missing;
 mod page;
 mod readers;
 mod whys;
@@ -83,15 +85,19 @@ fn write(subject: &Subject, options: &Options) -> Result<Written, Refusal> {
     page.section("changed", "What changed", &course::changed(&telling));
     page.section("goals", "Goals", &whys::goals(&telling));
     page.section("roadmap", "Roadmap", &whys::roadmap(&telling));
+    page.section("backlog", "The backlog", &backlog::backlog(&telling));
     page.section("forecast", "Forecast", &course::forecast(&telling));
     page.section("moved", "What moved, and why", &course::what_moved(&telling));
     page.section("not-doing", "What we are not doing", &whys::not_doing(&telling));
     page.section("sprint", "The running sprint", &delivery::sprint(&telling));
     page.section("increments", "The last Increments", &delivery::increments(&telling));
-    page.section("figures", "How each figure is made", &figures::figures(&telling));
+    page.section("missing", "What is not written yet", &missing::missing(&telling));
+    let figures = figures::figures(&telling, &page);
+    page.section("figures", "How each figure is made", &figures);
     let name = if product.name().trim().is_empty() { "Product" } else { product.name() };
     let day = today.0.format("%-d %B %Y");
     let below = format!("<p class=\"soft\">Report of <time datetime=\"{today}\">{day}</time></p>\n");
     let html = page.document(name, &below, &format!("Made with whyhow, {day}."));
-    Ok(Written { notes: readers.left_out().iter().map(|note| note.to_string()).collect(), ..html.into() })
+    let notes = readers.left_out().iter().map(|note| note.to_string()).chain(missing::notes(&telling));
+    Ok(Written { notes: notes.collect(), ..html.into() })
 }

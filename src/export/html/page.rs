@@ -24,6 +24,11 @@ impl HtmlPage {
         ));
     }
 
+    /// Whether it has this section.
+    pub fn has(&self, id: &str) -> bool {
+        self.links.contains(&format!("href=\"#{id}\""))
+    }
+
     /// The whole document. Name and end are plain text, what stands below the name is ready-made.
     pub fn document(&self, name: &str, below: &str, end: &str) -> String {
         let nav = match self.links.as_str() {

@@ -112,17 +112,30 @@ fn open_items<'a>(telling: &'a Telling, horizon: Horizon) -> impl Iterator<Item 
     telling.product.all::<RoadmapItem>().filter(open)
 }
 
+/// True for what was launched although it stands at a horizon to come, as imports leave it.
+fn is_over(item: &RoadmapItem) -> bool {
+    item.result == RoadmapResult::Launched && item.horizon != Horizon::Now
+}
+
+fn columns(title: &str, cards: &str) -> String {
+    match cards.is_empty() {
+        true => String::new(),
+        false => format!("{}<div class=\"columns\">\n{cards}</div>\n", heading(3, title)),
+    }
+}
+
 pub fn roadmap(telling: &Telling) -> String {
     let mut out = String::new();
     let mut rows = Vec::new();
     for horizon in [Horizon::Now, Horizon::Next, Horizon::Later] {
-        let cards: String = open_items(telling, horizon).map(|item| card(telling, item)).collect();
+        let cards: String =
+            open_items(telling, horizon).filter(|item| !is_over(item)).map(|item| card(telling, item)).collect();
         rows.extend(open_items(telling, horizon).filter_map(|item| row(words(&item.title), &item.measure)));
-        if !cards.is_empty() {
-            out.push_str(&heading(3, horizon.label()));
-            out.push_str(&format!("<div class=\"columns\">\n{cards}</div>\n"));
-        }
+        out.push_str(&columns(horizon.label(), &cards));
     }
+    let over = [Horizon::Next, Horizon::Later].into_iter().flat_map(|horizon| open_items(telling, horizon));
+    let cards: String = over.filter(|item| is_over(item)).map(|item| card(telling, item)).collect();
+    out.push_str(&columns("Launched", &cards));
     out.push_str(&table("roadmap-measures", "The measures of the roadmap in numbers", rows));
     out
 }

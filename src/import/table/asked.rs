@@ -2,10 +2,9 @@
 //! found again.
 
 use crate::import::bytes::SourceFile;
-use crate::import::table::columns::Columns;
 use crate::import::table::headers::{ColumnRole, normal};
 use crate::import::table::mapping::Mapping;
-use crate::import::table::reader::profile_of;
+use crate::import::table::reader::{columns_of, profile_of};
 use crate::import::table::rows::TableRows;
 use crate::import::table::words::{RowEnd, Words};
 use crate::import::word_counts::{FileWords, WordCounts};
@@ -13,12 +12,13 @@ use crate::import::word_counts::{FileWords, WordCounts};
 /// The words for states and types that occur in a file, read with a mapping.
 pub fn words_of(file: &SourceFile, mapping: &Mapping) -> FileWords {
     let profile = profile_of(file);
-    let table = TableRows::of(file, &|cell| mapping.role(&normal(cell)).is_some() || profile.knows(cell));
-    let columns = Columns::of(&table.headers, profile, mapping);
+    let is_known = |cell: &str| mapping.role(&normal(cell)).is_some() || profile.knows(cell);
+    let table = TableRows::of(file, mapping.first_row, &is_known);
+    let (columns, _) = columns_of(&table, profile, mapping);
     let mut words = Words::of(profile, mapping);
     let (mut statuses, mut types) = (WordCounts::default(), WordCounts::default());
     for row in &table.rows {
-        let (status, kind) = (columns.first(row, ColumnRole::Status), columns.first(row, ColumnRole::Type));
+        let ((status, _), kind) = (words.said(&columns, row), columns.first(row, ColumnRole::Type));
         statuses.add(status, || words.status(&columns, row, RowEnd::default()));
         types.add(kind, || words.work(&columns, row, ""));
     }

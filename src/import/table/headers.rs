@@ -198,6 +198,11 @@ pub fn normal(header: &str) -> String {
 /// More names than a tool's table has for a role.
 const BY_HAND: usize = 1000;
 
+/// True for a name that no tool gives: people use it for other things too.
+pub fn is_by_hand(normal: &str) -> bool {
+    role(normal).is_some_and(|(_, place)| place >= BY_HAND)
+}
+
 /// The role of a header in plain form, and how good a name it is: 0 for the best.
 pub fn role(normal: &str) -> Option<(ColumnRole, usize)> {
     let level = || {

@@ -2,6 +2,7 @@
 
 use crate::import::list_meaning::ListMeaning;
 use crate::import::table::headers::{ColumnRole, normal};
+use crate::import::table::rows::FirstRow;
 use crate::import::vocabulary::{Work, plain};
 use crate::model::refusal::Refusal;
 use crate::model::schema::{ItemKind, ItemStatus};
@@ -15,9 +16,13 @@ pub struct Mapping {
     pub types: Vec<(String, Work)>,
     /// Lists of a board.
     pub lists: Vec<(String, ListMeaning)>,
+    /// Whether a table begins with the names of its columns; `None` as it looks.
+    pub first_row: Option<FirstRow>,
 }
 
-const PARTS: &[&str] = &["columns", "status", "types", "lists"];
+const PARTS: &[&str] = &["columns", "status", "types", "lists", FIRST_ROW];
+/// The part that is one word.
+const FIRST_ROW: &str = "first row";
 
 const WORKS: &[(&str, Work)] = &[
     ("roadmap", Work::Roadmap),
@@ -64,6 +69,14 @@ impl Mapping {
         for (part, entries) in top.iter() {
             if !PARTS.contains(&&**part) {
                 return Err(unfit(format!("{part:?} is not part of a mapping; {} are.", PARTS.join(", "))));
+            }
+            if &**part == FIRST_ROW {
+                let said = entries.as_str().unwrap_or_default();
+                let said = FirstRow::named(said).ok_or_else(|| {
+                    unfit(format!("{part:?} in the mapping is {entries}, but \"names\" and \"data\" are possible."))
+                })?;
+                mapping.first_row = Some(said);
+                continue;
             }
             let Value::Object(entries) = entries else {
                 return Err(unfit(format!("{part:?} in the mapping is not an object.")));
@@ -118,7 +131,8 @@ impl Mapping {
             ("lists", lists.collect()),
         ];
         let filled = parts.into_iter().filter(|(_, part)| !part.is_empty());
-        filled.map(|(name, part)| (name, Value::from(part))).collect::<Map>().into()
+        let first_row = self.first_row.map(|said| (FIRST_ROW, Value::from(said.word())));
+        filled.map(|(name, part)| (name, Value::from(part))).chain(first_row).collect::<Map>().into()
     }
 
     /// The role of a header in plain form, and its place in the mapping.
@@ -169,7 +183,7 @@ mod tests {
     fn a_mapping_is_written_as_it_reads() {
         let text = r#"{"columns":{"Headline":"title","Custom field (Pts)":"points","Old":"skip"},
             "status":{"Deploy":"doing","On ice":"dropped"},"types":{"Wish":"story","Theme":"roadmap","Step":"task"},
-            "lists":{"Icebox":"skip","Q2":"next","Now":"doing"}}"#;
+            "lists":{"Icebox":"skip","Q2":"next","Now":"doing"},"first row":"data"}"#;
         let mapping = Mapping::parse(text).unwrap();
         assert_eq!(mapping.role("headline"), Some((ColumnRole::Title, 0)));
         assert_eq!(mapping.role("pts"), Some((ColumnRole::Points, 1)));
@@ -186,8 +200,9 @@ mod tests {
         let refuse = |text: &str| Mapping::parse(text).unwrap_err().to_string();
         assert!(refuse("{").contains("not JSON at line 1"));
         assert!(refuse("[]").contains("JSON object"));
+        assert!(refuse("{\"first row\": \"last\"}").contains("\"names\" and \"data\""));
         assert!(refuse("{\"columns\": 1}").contains("is not an object"));
-        assert!(refuse("{\"colums\": {}}").contains("columns, status, types, lists are"));
+        assert!(refuse("{\"colums\": {}}").contains("columns, status, types, lists, first row are"));
         assert!(refuse("{\"columns\": {\"a\": \"titel\"}}").contains("title, key"));
         assert!(refuse("{\"status\": {\"a\": 3}}").contains("to_do"));
         assert!(refuse("{\"types\": {\"a\": \"x\"}}").contains("spike"));

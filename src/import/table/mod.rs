@@ -19,7 +19,8 @@ mod words;
 
 pub use headers::ColumnRole;
 pub use mapping::Mapping;
-pub use reader::{HeaderSample, MAPPING, PROJECTS, SITE, headers_of};
+pub use reader::{HeaderSample, MAPPING, PROJECTS, SITE, first_row_of, headers_of};
+pub use rows::FirstRow;
 
 use crate::import::format::ImportFormat;
 use crate::import::github::BOXES;

@@ -8,13 +8,14 @@ use crate::import::table::amounts::decimal_sign;
 use crate::import::table::columns::Columns;
 use crate::import::table::dates::{Evidence, Order, evidence};
 use crate::import::table::drafts::{Drafts, Left, PROJECT, realign};
-use crate::import::table::headers::{ColumnRole, normal};
+use crate::import::table::headers::{ColumnRole, is_by_hand, normal};
 use crate::import::table::mapping::Mapping;
 use crate::import::table::profile::{ANY, PROFILES, Profile};
 use crate::import::table::records::{Records, TableWishes};
-use crate::import::table::rows::{self, TableRows};
+use crate::import::table::rows::{self, FirstRow, TableRows};
 use crate::import::table::sprints::Sprints;
 use crate::import::table::words::Words;
+use crate::import::vocabulary::{plain, status, status_and_rest};
 use crate::model::refusal::Refusal;
 use crate::model::schema::RoadmapItem;
 use crate::model::schema::fields::{item, roadmap};
@@ -68,8 +69,8 @@ pub fn read(
 ) -> Result<Found, Refusal> {
     let mapping = Mapping::parse(options.text(&MAPPING))?;
     let is_known = |cell: &str| mapping.role(&normal(cell)).is_some() || profile.knows(cell);
-    let mut table = TableRows::of(file, &is_known);
-    let columns = Columns::of(&table.headers, profile, &mapping);
+    let mut table = TableRows::of(file, mapping.first_row, &is_known);
+    let (columns, no_status) = columns_of(&table, profile, &mapping);
     if !columns.has_title() {
         return Err(untitled(file, &table));
     }
@@ -80,6 +81,8 @@ pub fn read(
     };
     let mut out = Left { warnings: std::mem::take(&mut table.warnings), ..Left::default() };
     unused(&mapping, &table.headers, &mut out);
+    let what = "column that looks like the status by its name, but holds no known state: kept under Extra; if it is the status, say so of the column";
+    no_status.iter().for_each(|header| out.warnings.add(what, header));
     for line in realign(&mut table.rows, &columns) {
         out.warnings.add("row with its cells one column to the left: moved back", &format!("line {line}"));
     }
@@ -267,12 +270,63 @@ pub struct HeaderSample {
     pub guess: Option<ColumnRole>,
 }
 
+/// The columns of a table, and those that are named like a status but hold none. Nobody has to say of these that they
+/// are something else.
+pub fn columns_of<'a>(table: &TableRows, profile: &'a Profile, mapping: &Mapping) -> (Columns<'a>, Vec<String>) {
+    let mut out = Vec::new();
+    let mut mapping = mapping.clone();
+    loop {
+        let columns = Columns::of(&table.headers, profile, &mapping);
+        let Some(header) = no_status(&columns, table, &mapping) else { return (columns, out) };
+        mapping.columns.push((header.clone(), ColumnRole::Extra));
+        out.push(header);
+    }
+}
+
+/// The column that would be the status by its name alone: its cells are numbers, or under a name that people use for other
+/// things too, no cell is a known state.
+fn no_status(columns: &Columns, table: &TableRows, mapping: &Mapping) -> Option<String> {
+    let column = columns.all.iter().find(|column| column.role == ColumnRole::Status)?;
+    let name = normal(&column.header);
+    if mapping.role(&name).is_some() {
+        return None;
+    }
+    let cells = || column.places.iter().flat_map(|place| table.rows.iter().map(|row| row.cell(*place).trim()));
+    let is_state = |cell: &str| {
+        let head = status_and_rest(cell).map_or(cell, |(head, _)| head);
+        mapping.status(cell).or_else(|| mapping.status(head)).or_else(|| status(head)).is_some()
+    };
+    let is_number = |cell: &str| {
+        let rest = plain(cell);
+        let rest = rest.strip_prefix(name.as_str()).unwrap_or(&rest).trim();
+        rest.is_empty() || rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '%' | '#'))
+    };
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    let mut all_numbers = true;
+    for cell in cells().filter(|cell| !cell.is_empty()) {
+        if !seen.insert(cell) {
+            continue;
+        }
+        if is_state(cell) {
+            return None;
+        }
+        all_numbers &= is_number(cell);
+    }
+    (!seen.is_empty() && (all_numbers || is_by_hand(&name))).then(|| column.header.clone())
+}
+
+/// What the first row of a file is taken for without a mapping.
+pub fn first_row_of(file: &SourceFile) -> FirstRow {
+    let profile = profile_of(file);
+    FirstRow::of(file, &|cell| profile.knows(cell))
+}
+
 /// The headers of a file with samples, in its order.
-pub fn headers_of(file: &SourceFile) -> Vec<HeaderSample> {
+pub fn headers_of(file: &SourceFile, said: Option<FirstRow>) -> Vec<HeaderSample> {
     const SAMPLES: usize = 3;
     let profile = profile_of(file);
-    let table = TableRows::of(file, &|cell| profile.knows(cell));
-    let columns = Columns::of(&table.headers, profile, &Mapping::default());
+    let table = TableRows::of(file, said, &|cell| profile.knows(cell));
+    let (columns, _) = columns_of(&table, profile, &Mapping::default());
     let sample = |column: &crate::import::table::columns::Column| {
         let mut samples: Vec<String> = Vec::new();
         for cell in table.rows.iter().flat_map(|row| column.places.iter().map(|place| row.cell(*place).trim())) {

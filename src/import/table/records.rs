@@ -149,6 +149,10 @@ impl<'a> Records<'a> {
         let (status, closed) = self.status(row, words);
         record.set(item::status(), status);
         let is_over = !status.is_open();
+        if columns.has(ColumnRole::Status) {
+            let blocked = if is_over { "" } else { words.blocked(columns, row) };
+            record.set_as_read(item::blocked(), blocked);
+        }
         self.texts(draft, &mut record, &mut taken, words);
         self.dates(row, &mut record, &mut taken, closed.filter(|_| is_over));
         self.points(row, &mut record, &mut taken, &draft.key);
@@ -562,6 +566,11 @@ impl<'a> Records<'a> {
             let values = self.values(row, column);
             if !values.is_empty() {
                 self.found.kept_beside = self.found.kept_beside.saturating_add(values.len());
+                match column.role {
+                    ColumnRole::Due => self.found.dues = self.found.dues.saturating_add(1),
+                    ColumnRole::Priority => self.found.priorities = self.found.priorities.saturating_add(1),
+                    _ => {}
+                }
                 out.insert(column.header.clone(), Value::from(values));
             }
         }

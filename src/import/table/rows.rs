@@ -47,6 +47,35 @@ fn line_of(cells: &csv::StringRecord, text: &str) -> u64 {
     position.line().saturating_add(skipped as u64)
 }
 
+/// What the first row of a table is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FirstRow {
+    Names,
+    Data,
+}
+
+impl FirstRow {
+    pub fn word(self) -> &'static str {
+        match self {
+            FirstRow::Names => "names",
+            FirstRow::Data => "data",
+        }
+    }
+
+    pub fn named(word: &str) -> Option<FirstRow> {
+        [FirstRow::Names, FirstRow::Data].into_iter().find(|one| one.word().eq_ignore_ascii_case(word.trim()))
+    }
+
+    /// What it looks like.
+    pub fn of(file: &SourceFile, is_known: &dyn Fn(&str) -> bool) -> FirstRow {
+        let records = &file.table_head().records;
+        match header_at(records, is_known).is_some_and(|at| is_data(records, at, is_known)) {
+            true => FirstRow::Data,
+            false => FirstRow::Names,
+        }
+    }
+}
+
 /// The headers of a table, without reading the rest.
 pub fn headers(file: &SourceFile, is_known: &dyn Fn(&str) -> bool) -> Vec<String> {
     let records = &file.table_head().records;
@@ -88,16 +117,25 @@ fn named(record: &csv::StringRecord) -> Vec<String> {
 }
 
 impl TableRows {
-    pub fn of(file: &SourceFile, is_known: &dyn Fn(&str) -> bool) -> TableRows {
+    /// Reads the rows. Without a word about the first one, it is what it looks like.
+    pub fn of(file: &SourceFile, said: Option<FirstRow>, is_known: &dyn Fn(&str) -> bool) -> TableRows {
         let head = file.table_head();
         let rest = file.text.get(head.start..).unwrap_or_default();
         let before = u64::from(head.start > 0);
         let at = header_at(&head.records, is_known);
         let mut rows = TableRows { headers: Vec::new(), rows: Vec::new(), warnings: Tally::default() };
-        let is_nameless = at.is_some_and(|at| is_data(&head.records, at, is_known));
+        let is_nameless = match said {
+            Some(said) => said == FirstRow::Data,
+            None => at.is_some_and(|at| is_data(&head.records, at, is_known)),
+        };
         if is_nameless {
             rows.headers = numbered(&head.records);
-            rows.warnings.add("the first line looks like a story, so the columns are called Column 1 and so on", "");
+            if said.is_none() {
+                rows.warnings
+                    .add("the first line looks like a story, so the columns are called Column 1 and so on", "");
+            }
+        } else if said.is_some() {
+            // Nobody has to be told what they said.
         } else if let Some(at) = at
             && let Some(record) = head.records.get(at)
             && !record.iter().any(is_known)
@@ -164,7 +202,7 @@ mod tests {
 
     fn read(text: &str) -> TableRows {
         let file = SourceFile::from_bytes("x", text.as_bytes(), None).unwrap();
-        TableRows::of(&file, &|cell| ["Title", "Key", "Sprint"].contains(&cell))
+        TableRows::of(&file, None, &|cell| ["Title", "Key", "Sprint"].contains(&cell))
     }
 
     #[test]
@@ -193,6 +231,19 @@ mod tests {
         assert_eq!((&*rows.headers[0], rows.rows.len()), ("What", 1));
         assert!(rows.warnings.0[0].what.contains("read as the names"), "{:?}", rows.warnings);
         assert!(read("Title,2026\na,3\n").headers.contains(&"2026".to_string()), "a known name makes it a header");
+    }
+
+    #[test]
+    fn what_the_first_row_is_can_be_said() {
+        let file = SourceFile::from_bytes("x", b"Shelf,open\nLamp,done\n", None).unwrap();
+        let read = |said| TableRows::of(&file, said, &|_| false);
+        assert_eq!(FirstRow::of(&file, &|_| false), FirstRow::Data);
+        let names = read(Some(FirstRow::Names));
+        assert_eq!((&*names.headers[0], names.rows.len()), ("Shelf", 1));
+        let file = SourceFile::from_bytes("x", b"Shelf,Hall\nLamp,Attic\n", None).unwrap();
+        let data = TableRows::of(&file, Some(FirstRow::Data), &|_| false);
+        assert_eq!((&*data.headers[0], data.rows.len(), data.warnings.total()), ("Column 1", 2, 0));
+        assert_eq!(FirstRow::named("Data"), Some(FirstRow::Data));
     }
 
     #[test]

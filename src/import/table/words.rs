@@ -16,6 +16,8 @@ pub struct Words<'a> {
     mapping: &'a Mapping,
     statuses: FxHashMap<&'a str, Option<ItemStatus>>,
     works: FxHashMap<&'a str, Option<Work>>,
+    /// The status in a cell, and what stands behind it.
+    parted: FxHashMap<&'a str, (&'a str, &'a str)>,
     /// Words that are in no list, with how often they occur.
     strange_statuses: Strange<'a>,
     strange_works: Strange<'a>,
@@ -38,6 +40,7 @@ impl<'a> Words<'a> {
             mapping,
             statuses: FxHashMap::default(),
             works: FxHashMap::default(),
+            parted: FxHashMap::default(),
             strange_statuses: Vec::new(),
             strange_works: Vec::new(),
         }
@@ -50,9 +53,28 @@ impl<'a> Words<'a> {
         *self.statuses.entry(word).or_insert_with(|| vocabulary::status(word))
     }
 
+    /// The word for the status of a row, and what stands behind it: `Blocked`, and `waiting for legal`.
+    pub fn said(&mut self, columns: &Columns, row: &'a TableRow) -> (&'a str, &'a str) {
+        let cell = columns.first(row, ColumnRole::Status);
+        let mapping = self.mapping;
+        *self.parted.entry(cell).or_insert_with(|| {
+            let is_known = |head: &str| mapping.status(head).is_some() || vocabulary::status(head).is_some();
+            let parts = if mapping.status(cell).is_some() { None } else { vocabulary::status_and_rest(cell) };
+            parts.filter(|(head, _)| is_known(head)).unwrap_or((cell, ""))
+        })
+    }
+
+    /// What a story waits for, where its state says so.
+    pub fn blocked(&mut self, columns: &Columns, row: &'a TableRow) -> &'a str {
+        match self.said(columns, row) {
+            (word, rest) if !rest.is_empty() && vocabulary::is_blocked(word) => rest,
+            _ => "",
+        }
+    }
+
     /// The mapping comes first, then what says that it was dropped, the category, the dates, and the word itself.
     pub fn status(&mut self, columns: &Columns, row: &'a TableRow, ended: RowEnd) -> ItemStatus {
-        let word = columns.first(row, ColumnRole::Status);
+        let (word, _) = self.said(columns, row);
         if let Some(status) = self.mapping.status(word) {
             return status;
         }

@@ -351,6 +351,7 @@ impl Layer for ExportSheet {
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
         let rows = self.rows();
         let (said, is_wrong) = self.words(rows.get(self.at).copied());
+        let said: Vec<String> = said.iter().map(|line| ui.keymap.fill(line).into_owned()).collect();
         let columns = COLUMNS.min(usize::from(ui.window.width).saturating_sub(6));
         let said: Vec<String> = said.iter().flat_map(|line| wrap(&clean(line), columns, 4)).collect();
         let below = said.len().max(HELP.saturating_sub(1)).saturating_add(1);

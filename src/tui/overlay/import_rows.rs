@@ -1,13 +1,16 @@
 //! The rows of an import's preview: what they are, and how they read.
 
+use crate::import::asked::AskedOfFile;
+use crate::import::list_meaning::ListMeaning;
+use crate::import::listing::Listing;
 use crate::import::report::{Difference, groups};
-use crate::import::table::ColumnRole;
+use crate::import::table::{ColumnRole, FirstRow, Mapping};
 use crate::import::vocabulary::Work;
 use crate::import::{FORMATS, Renamed, Whose};
 use crate::model::grammar::plural;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::ItemKind;
+use crate::model::schema::{ItemKind, ItemStatus};
 use crate::options::FormatOption;
 use crate::tui::state::access::owner_name;
 use crate::tui::state::import_job::{FileQuestions, ImportReady};
@@ -39,11 +42,15 @@ pub enum PreviewRow {
     Renamed,
     /// Whether mail addresses come in.
     Mail,
+    /// What the first row of a table is.
+    FirstRow,
+    /// What is new, what changes or what is gone: Enter lists it.
+    Listed(Listing, usize),
     Column(usize),
 }
 
 /// `Deploy           in 45 rows → doing`; the records of a list are cards.
-pub fn word_line((word, room): (&str, usize), count: usize, (one, many): (&str, &str), means: &str) -> String {
+fn word_line((word, room): (&str, usize), count: usize, (one, many): (&str, &str), means: &str) -> String {
     let rows = plural(count, one, many);
     format!("{} {:>6} {rows:<7} → {means}", fit(&cut(&clean(word), room), room), thousands(count))
 }
@@ -89,8 +96,88 @@ pub fn role_note(role: ColumnRole) -> &'static str {
     }
 }
 
+/// The records that a row of the preview counts, one by one.
+pub struct OpenList {
+    pub rows: Vec<PreviewRow>,
+    /// The row of the preview to go back to.
+    pub from: usize,
+}
+
+/// How many records of a list are shown: nobody reads more of them.
+const MOST_LISTED: usize = 2000;
+
+impl OpenList {
+    pub fn of(listing: Listing, ready: &ImportReady, product: &Product, from: usize) -> OpenList {
+        let report = &ready.plan.report;
+        let records = listing.records(product, &ready.plan.step, report);
+        let title = crate::model::grammar::capital(&listing.words(listing.count(report)));
+        let lines = Listing::lines(&records, MOST_LISTED).into_iter().map(PreviewRow::Text);
+        let rows = [PreviewRow::Heading(title), PreviewRow::Blank].into_iter().chain(lines).collect();
+        OpenList { rows, from }
+    }
+}
+
+pub fn first_row_word(row: Option<FirstRow>) -> &'static str {
+    match row {
+        Some(FirstRow::Data) => "data: the columns are called Column 1 and so on",
+        _ => "names of the columns",
+    }
+}
+
+/// A word for a state, a type or a list with what it means: as it was said, else as it is read.
+pub fn word_shown(asked: &AskedOfFile, said: Option<&Mapping>, row: &PreviewRow, room: usize) -> Option<String> {
+    let words = &asked.words;
+    let rows = if asked.headers.is_empty() { ("story", "stories") } else { ("row", "rows") };
+    let line = |word: &str, count: usize, rows, means: &str| word_line((word, room), count, rows, means);
+    Some(match row {
+        PreviewRow::Status(nth) => {
+            let one = words.statuses.get(*nth)?;
+            let means = said.and_then(|said| said.status(&one.word)).unwrap_or(one.means);
+            line(&one.word, one.count, rows, means.label())
+        }
+        PreviewRow::Type(nth) => {
+            let one = words.types.get(*nth)?;
+            let means = said.and_then(|said| said.work(&one.word)).unwrap_or(one.means);
+            line(&one.word, one.count, rows, means.label())
+        }
+        PreviewRow::List(nth) => {
+            let one = words.lists.get(*nth)?;
+            let means = said.and_then(|said| said.list(&one.word)).unwrap_or(one.means);
+            line(&one.word, one.count, ("card", "cards"), &means.label())
+        }
+        _ => return None,
+    })
+}
+
+/// What was said, with the next meaning of the word in a row, or the one before.
+pub fn turned_word(asked: &AskedOfFile, mut said: Mapping, row: &PreviewRow, forward: bool) -> Option<Mapping> {
+    let words = &asked.words;
+    match row {
+        PreviewRow::Status(nth) => {
+            let one = words.statuses.get(*nth)?;
+            let means = next_in(ItemStatus::ALL, said.status(&one.word).unwrap_or(one.means), forward);
+            said.statuses.retain(|(word, _)| *word != one.word);
+            said.statuses.push((one.word.clone(), means));
+        }
+        PreviewRow::Type(nth) => {
+            let one = words.types.get(*nth)?;
+            let means = next_in(&works(), said.work(&one.word).unwrap_or(one.means), forward);
+            said.types.retain(|(word, _)| *word != one.word);
+            said.types.push((one.word.clone(), means));
+        }
+        PreviewRow::List(nth) => {
+            let one = words.lists.get(*nth)?;
+            let means = next_in(&ListMeaning::all(), said.list(&one.word).unwrap_or(one.means), forward);
+            said.lists.retain(|(word, _)| *word != one.word);
+            said.lists.push((one.word.clone(), means));
+        }
+        _ => return None,
+    }
+    Some(said)
+}
+
 /// What a type may become.
-pub fn works() -> Vec<Work> {
+fn works() -> Vec<Work> {
     ItemKind::ALL.iter().copied().map(Work::Item).chain([Work::Roadmap, Work::Goal, Work::Task]).collect()
 }
 
@@ -138,6 +225,8 @@ pub fn of_plan(
         comes.push(format!("  {alike} {pairs} alike; once imported, {{filter.alike}} shows them"));
     }
     section("What comes", comes.iter().map(|line| ui.keymap.fill(line).into_owned()).collect(), out);
+    let listed = Listing::ALL.map(|one| (one, one.count(report)));
+    out.extend(listed.into_iter().filter(|(_, count)| *count > 0).map(|(one, count)| PreviewRow::Listed(one, count)));
     let words = asked.map(|questions| &questions.asked.words);
     let [states, types, lists] =
         words.map_or([0; 3], |words| [words.statuses.len(), words.types.len(), words.lists.len()]);

@@ -3,18 +3,17 @@
 
 use crate::actions::Context;
 use crate::import::asked::AskedOfFile;
-use crate::import::list_meaning::ListMeaning;
-use crate::import::table::{ColumnRole, HeaderSample, MAPPING, Mapping};
+use crate::import::table::{ColumnRole, FirstRow, HeaderSample, MAPPING, Mapping};
 use crate::import::{Answered, Renamed, Renaming, Settling, Whose};
 use crate::model::grammar::{count, plural};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::{ItemStatus, Kind};
+use crate::model::schema::Kind;
 use crate::options::FormatOption;
 use crate::store::error::reason;
 use crate::tui::overlay::import_rows::{
-    HEADERS, PreviewRow, USUAL_ROLES, capital, next_format, next_in, next_side, of_plan, renamed_word, role_note,
-    roles_like, side_line, side_word, word_line, works,
+    HEADERS, OpenList, PreviewRow, USUAL_ROLES, capital, first_row_word, next_format, next_in, next_side, of_plan,
+    renamed_word, role_note, roles_like, side_line, side_word, turned_word, word_shown,
 };
 use crate::tui::state::contract::{Commit, Layer, Next, Opening, Outcome, Say, Then};
 use crate::tui::state::import_choices::ImportChoices;
@@ -38,6 +37,8 @@ const NAMES: usize = 14;
 /// How often the progress is drawn.
 const FRAME: Duration = Duration::from_millis(100);
 
+/// The key of a row that opens a list begins with it.
+const LISTED: &str = "listed ";
 const NO_TITLE: &str = "No column is known as the title. Nothing was imported. Choose the column below that holds the \
      titles: Space, then title.";
 const NO_TITLE_YET: &str = "Nothing can be imported before one of the columns is the title. Space on it, then title.";
@@ -54,6 +55,8 @@ pub struct ImportSheet {
     on: Option<String>,
     /// The value of an option, or the meaning of a column, being typed.
     typing: Option<LineInput>,
+    /// The records that a row counts, while they are looked at.
+    open: Option<OpenList>,
     /// The product was made for this import, and goes with it.
     is_new: bool,
 }
@@ -62,7 +65,7 @@ impl ImportSheet {
     pub fn of(paths: Vec<PathBuf>, ui: &Ui, product: &Product, context: &Context) -> ImportSheet {
         let wish = ImportWish { paths, folder: ui.settings.folder.clone(), ..ImportWish::default() };
         let job = ImportJob::begin(wish.clone(), product, context);
-        ImportSheet { wish, job, next: None, at: 1, on: None, typing: None, is_new: false }
+        ImportSheet { wish, job, next: None, at: 1, on: None, typing: None, open: None, is_new: false }
     }
 
     /// The look at a file for which a product was made: Esc leaves that product too.
@@ -75,7 +78,23 @@ impl ImportSheet {
         if let Some(read) = self.shown_job().result().filter(|read| !read.files.is_empty()) {
             self.wish.files = read.files.clone();
         }
-        self.next = Some(ImportJob::begin(self.wish.clone(), product, context));
+        let before = self.next.take();
+        self.next = Some(ImportJob::after(before, self.wish.clone(), product, context));
+    }
+
+    /// What was read after a change takes the place of what was read before.
+    fn take_next(&mut self) {
+        if let Some(next) = self.next.take_if(|next| next.result().is_some() || next.failed()) {
+            let old = std::mem::replace(&mut self.job, next);
+            // A large one takes its time to go.
+            let _ = std::thread::Builder::new().spawn(move || drop(old));
+        }
+    }
+
+    /// What stands behind the name of the file while it is read again.
+    fn pending(&self) -> Option<String> {
+        let next = self.next.as_ref().filter(|next| next.result().is_none() && !next.failed())?;
+        Some(progress_of(next))
     }
 
     /// What was read last.
@@ -96,6 +115,8 @@ impl ImportSheet {
             }
             PreviewRow::Renamed => "renamed".to_string(),
             PreviewRow::Mail => "mail".to_string(),
+            PreviewRow::FirstRow => "first row".to_string(),
+            PreviewRow::Listed(listing, _) => format!("{LISTED}{listing:?}"),
             PreviewRow::Status(nth) => format!("status {}", asked?.words.statuses.get(*nth)?.word),
             PreviewRow::Type(nth) => format!("type {}", asked?.words.types.get(*nth)?.word),
             PreviewRow::List(nth) => format!("list {}", asked?.words.lists.get(*nth)?.word),
@@ -125,7 +146,8 @@ impl ImportSheet {
             }
         };
         self.at = place.unwrap_or(to);
-        self.on = rows.get(self.at).and_then(|row| self.key_of(row));
+        // A row of text has no key, but it was chosen all the same.
+        self.on = rows.get(self.at).map(|row| self.key_of(row).unwrap_or_default());
     }
 
     fn ready(&self) -> Option<&ImportReady> {
@@ -133,18 +155,23 @@ impl ImportSheet {
     }
 
     fn rows(&self, ui: &Ui, product: &Product) -> Vec<PreviewRow> {
-        let mut out = vec![PreviewRow::Text(self.named()), PreviewRow::Format];
+        if let Some(open) = &self.open {
+            return open.rows.clone();
+        }
+        let named = self.pending().map_or_else(|| self.named(), |words| format!("{} · {words}", self.named()));
+        let mut out = vec![PreviewRow::Text(named), PreviewRow::Format];
         let Some(read) = self.shown_job().result() else {
             out.push(PreviewRow::Blank);
             out.push(match self.shown_job().failed() {
                 true => PreviewRow::Wrong("The reader stopped. Nothing was imported; Esc goes back.".to_string()),
-                false => PreviewRow::Text(self.progress()),
+                false => PreviewRow::Text(progress_of(self.shown_job())),
             });
             return out;
         };
         let options = read.format.iter().flat_map(|format| format.options);
         out.extend(options.filter(|option| option.name != MAPPING.name).map(|option| PreviewRow::Option(option)));
         out.push(PreviewRow::Mail);
+        out.extend(self.asked().and_then(|asked| asked.first_row).map(|_| PreviewRow::FirstRow));
         out.extend(read.renaming.as_ref().map(|_| PreviewRow::Renamed));
         match &read.ready {
             Err(why) => {
@@ -221,42 +248,18 @@ impl ImportSheet {
         columns.push((name, role));
     }
 
-    /// Takes the next meaning of a word. Returns whether there is such a word.
+    /// Takes the next meaning of a word, or the one before. Returns whether there is such a word.
     fn set_word(&mut self, row: &PreviewRow, forward: bool) -> bool {
-        let asked = self.asked();
-        match row {
-            PreviewRow::Status(nth) => {
-                let Some(one) = asked.and_then(|asked| asked.words.statuses.get(*nth)).cloned() else { return false };
-                // The last answer may still be being read.
-                let said = self.said().and_then(|said| said.status(&one.word)).unwrap_or(one.means);
-                let statuses = &mut self.mapping().statuses;
-                statuses.retain(|(word, _)| *word != one.word);
-                statuses.push((one.word, next_in(ItemStatus::ALL, said, forward)));
-            }
-            PreviewRow::Type(nth) => {
-                let Some(one) = asked.and_then(|asked| asked.words.types.get(*nth)).cloned() else { return false };
-                let said = self.said().and_then(|said| said.work(&one.word)).unwrap_or(one.means);
-                let types = &mut self.mapping().types;
-                types.retain(|(word, _)| *word != one.word);
-                types.push((one.word, next_in(&works(), said, forward)));
-            }
-            PreviewRow::List(nth) => {
-                let Some(one) = asked.and_then(|asked| asked.words.lists.get(*nth)).cloned() else { return false };
-                let said = self.said().and_then(|said| said.list(&one.word)).unwrap_or(one.means);
-                let lists = &mut self.mapping().lists;
-                lists.retain(|(word, _)| *word != one.word);
-                lists.push((one.word, next_in(&ListMeaning::all(), said, forward)));
-            }
-            _ => return false,
-        }
+        // The last answer may still be being read.
+        let said = self.said().cloned().unwrap_or_default();
+        let Some(mapping) = self.asked().and_then(|asked| turned_word(asked, said, row, forward)) else { return false };
+        self.wish.mapping = Some(mapping);
         true
     }
 
-    fn progress(&self) -> String {
-        match self.shown_job().progress() {
-            (_, 0) => "Reading the file …".to_string(),
-            (done, all) => format!("Reading {} of {} records …", thousands(done), thousands(all)),
-        }
+    /// What the first row of the table is: as it was said, else as it looks.
+    fn first_row(&self) -> Option<FirstRow> {
+        self.said().and_then(|said| said.first_row).or_else(|| self.asked()?.first_row)
     }
 
     fn value_of(&self, option: &FormatOption) -> String {
@@ -308,6 +311,13 @@ impl ImportSheet {
                 named.extend(side.map(|side| (Answered::parse(&text), side)));
             }
             PreviewRow::Mail => self.wish.without_mail = Some(!self.is_without_mail()),
+            PreviewRow::FirstRow => {
+                let other = if self.first_row() == Some(FirstRow::Data) { FirstRow::Names } else { FirstRow::Data };
+                let mapping = self.mapping();
+                // What was said of columns was said of others.
+                mapping.columns.clear();
+                mapping.first_row = Some(other);
+            }
             PreviewRow::Renamed => {
                 self.wish.settling.renamed = Some(match self.wish.settling.renamed {
                     Some(Renamed::Same) => Renamed::Another,
@@ -424,6 +434,10 @@ impl ImportSheet {
                 "What this list of the board stands for. Its name is kept beside each story.".to_string()
             }
             PreviewRow::Mail => "Left out, people are known by their names, also inside texts.".to_string(),
+            PreviewRow::FirstRow => {
+                "Whether the first row names the columns, or is a story like the others.".to_string()
+            }
+            PreviewRow::Listed(..) => "Enter lists them, with what is here and what the file says.".to_string(),
             PreviewRow::Renamed => {
                 let one = self.shown_job().result().and_then(|read| read.renaming.as_ref());
                 one.map(Renaming::question).unwrap_or_default()
@@ -484,11 +498,16 @@ impl ImportSheet {
                 (one.map_or_else(String::new, side_line), Style::new())
             }
             PreviewRow::Status(_) | PreviewRow::Type(_) | PreviewRow::List(_) => {
-                (self.word_shown(row, ui).unwrap_or_default(), Style::new())
+                let shown = self.asked().and_then(|asked| word_shown(asked, self.said(), row, self.names_room(ui)));
+                (shown.unwrap_or_default(), Style::new())
             }
             PreviewRow::Mail => {
                 let word = if self.is_without_mail() { "addresses are left out" } else { "addresses come in" };
                 (named("Mail", word), Style::new())
+            }
+            PreviewRow::FirstRow => (named("First row", first_row_word(self.first_row())), Style::new()),
+            PreviewRow::Listed(listing, count) => {
+                (format!("  {}: Enter lists {}", listing.words(*count), plural(*count, "it", "them")), Style::new())
             }
             PreviewRow::Renamed => (named("Renamed", renamed_word(self.wish.settling.renamed)), Style::new()),
             PreviewRow::Column(nth) => {
@@ -510,28 +529,6 @@ impl ImportSheet {
         widest.min(room).clamp(HEADERS, 3 * HEADERS)
     }
 
-    fn word_shown(&self, row: &PreviewRow, ui: &Ui) -> Option<String> {
-        let room = self.names_room(ui);
-        let words = &self.asked()?.words;
-        let rows = match self.questions().is_some_and(|asked| asked.asked.headers.is_empty()) {
-            true => ("story", "stories"),
-            false => ("row", "rows"),
-        };
-        match row {
-            PreviewRow::Status(nth) => {
-                words.statuses.get(*nth).map(|one| word_line((&one.word, room), one.count, rows, one.means.label()))
-            }
-            PreviewRow::Type(nth) => {
-                words.types.get(*nth).map(|one| word_line((&one.word, room), one.count, rows, one.means.label()))
-            }
-            PreviewRow::List(nth) => {
-                let one = words.lists.get(*nth)?;
-                Some(word_line((&one.word, room), one.count, ("card", "cards"), &one.means.label()))
-            }
-            _ => None,
-        }
-    }
-
     /// `Headline         title          Cancel without a call · …`.
     fn column_line(&self, header: &HeaderSample, ui: &Ui) -> String {
         let room = self.names_room(ui);
@@ -545,6 +542,15 @@ impl ImportSheet {
     }
 }
 
+/// How far a file is read.
+fn progress_of(job: &ImportJob) -> String {
+    match job.progress() {
+        (_, 0) => "Reading the file …".to_string(),
+        (done, all) if done >= all => format!("Comparing {} records …", thousands(all)),
+        (done, all) => format!("Reading {} of {} records …", thousands(done), thousands(all)),
+    }
+}
+
 /// Shows what was imported.
 fn show(first: Id, ui: &mut Ui, product: &Product) {
     let Some(backlog) = ui.registry.named("backlog") else { return };
@@ -555,11 +561,7 @@ fn show(first: Id, ui: &mut Ui, product: &Product) {
 
 impl Layer for ImportSheet {
     fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
-        if self.next.as_ref().is_some_and(|next| next.result().is_some() || next.failed())
-            && let Some(next) = self.next.take()
-        {
-            self.job = next;
-        }
+        self.take_next();
         let rows = self.rows(ui, product);
         let last = rows.len().saturating_sub(1);
         self.at = self.place(&rows);
@@ -573,6 +575,13 @@ impl Layer for ImportSheet {
         }
         let page = usize::from(ui.window.height / 2);
         match input.press().map(|press| (press.code, press.ctrl)) {
+            Some((KeyCode::Esc | KeyCode::Enter | KeyCode::Left, _) | (KeyCode::Char('c'), true))
+                if self.open.is_some() =>
+            {
+                self.at = self.open.take().map_or(0, |open| open.from);
+                let rows = self.rows(ui, product);
+                self.on = rows.get(self.at).and_then(|row| self.key_of(row));
+            }
             Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) if self.is_new => {
                 self.keep_said(ui);
                 return (None, Outcome::Open(Opening::First));
@@ -582,6 +591,12 @@ impl Layer for ImportSheet {
                 let rest = if is_empty { " This product is empty; {import} looks at a file again." } else { "" };
                 let lost = self.keep_said(ui);
                 return (None, Outcome::say(format!("Nothing was imported.{rest}{lost}")));
+            }
+            Some((KeyCode::Enter | KeyCode::Char(' ') | KeyCode::Right, false))
+                if let PreviewRow::Listed(listing, _) = row =>
+            {
+                self.open = self.ready().map(|ready| OpenList::of(listing, ready, product, at));
+                (self.at, self.on) = (2, None);
             }
             Some((KeyCode::Enter, _)) => return self.import(ui, product, context),
             Some((KeyCode::Char(' '), false)) if matches!(row, PreviewRow::Column(_)) => {
@@ -593,7 +608,7 @@ impl Layer for ImportSheet {
             Some((KeyCode::PageDown, _)) => self.go(&rows, at.saturating_add(page), true),
             Some((KeyCode::Home, _)) => self.go(&rows, 0, true),
             Some((KeyCode::End, _)) => self.go(&rows, last, false),
-            Some((code @ (KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right), _)) => {
+            Some((code @ (KeyCode::Char(' ') | KeyCode::Left | KeyCode::Right), _)) if self.open.is_none() => {
                 if self.change(&row, code != KeyCode::Left) {
                     self.again(product, context);
                 } else if self.typing.is_none() {
@@ -601,6 +616,9 @@ impl Layer for ImportSheet {
                         if self.ready().is_some() { " Enter imports, Esc goes back." } else { " Esc goes back." };
                     return (Some(self), Outcome::say(format!("That row has nothing to change.{rest}")));
                 }
+            }
+            Some((_, false)) if self.open.is_some() => {
+                return (Some(self), Outcome::say("Esc goes back to the preview; nothing is imported yet."));
             }
             Some(_) if self.ready().is_none() => {
                 return (Some(self), Outcome::say("Space changes a row, Esc goes back."));
@@ -619,6 +637,10 @@ impl Layer for ImportSheet {
     fn hints(&self, _: &Ui) -> String {
         match (&self.typing, self.ready()) {
             (Some(_), _) => "type it · Enter takes · Esc back".to_string(),
+            _ if self.open.is_some() => "↑ ↓ move · Esc back to the preview".to_string(),
+            (None, Some(_)) if self.on.as_ref().is_some_and(|on| on.starts_with(LISTED)) => {
+                "Enter lists them · ↑ ↓ move · Esc goes back".to_string()
+            }
             (None, Some(_)) => "Enter imports · Space changes · ↑ ↓ move · Esc goes back".to_string(),
             (None, None) => "Space changes · ↑ ↓ move · Esc goes back".to_string(),
         }

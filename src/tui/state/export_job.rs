@@ -37,18 +37,18 @@ impl OutputPlace {
         }
     }
 
-    /// Writes it all, and returns the paths of what was written in parts.
+    /// Writes it all. Returns the paths of what was written in parts, and what there is to say of it.
     ///
     /// # Errors
     ///
     /// Why it could not be written.
-    pub fn write(&self, written: &Written) -> std::io::Result<Vec<PathBuf>> {
+    pub fn write(self, written: &Written) -> std::io::Result<(Vec<PathBuf>, Vec<String>)> {
         match self {
             OutputPlace::File(OutputFile::Plain(path)) if !written.parts.is_empty() => {
-                write_parts(path, &written.parts)
+                write_parts(&path, &written.parts).map(|parts| (parts, Vec::new()))
             }
-            OutputPlace::File(file) => file.write(&written.bytes).map(|()| Vec::new()),
-            OutputPlace::Folder(folder) => folder.write(&written.files).map(|()| Vec::new()),
+            OutputPlace::File(file) => file.write(&written.bytes).map(|()| Default::default()),
+            OutputPlace::Folder(folder) => folder.write(&written.key, &written.files).map(|lines| (Vec::new(), lines)),
         }
     }
 }
@@ -172,13 +172,14 @@ fn write(wish: &ExportWish) -> Result<Vec<String>, String> {
             .map_err(|why| why.to_string())?,
     };
     let path = wish.path.display();
-    let parts = place
+    let (parts, lines) = place
         .write(&made.written)
         .map_err(|cause| format!("Could not write {path}: {}. Everything saved is safe.", reason(&cause)))?;
     let mut out = match (parts.first(), parts.last()) {
         (Some(first), Some(last)) => vec![format!("Written: {} to {}", first.display(), last.display())],
         _ => vec![format!("Written: {path}")],
     };
+    out.extend(lines);
     out.extend(made.notices);
     out.extend(made.written.notes);
     Ok(out)

@@ -23,12 +23,15 @@ use chrono::TimeZone;
 use rustc_hash::FxHashSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 /// The most stories among which titles are compared: beyond that it would take longer than the import itself.
 const MOST_COMPARED: usize = 20_000;
+
+/// In place of a result that nobody waits for.
+const STOPPED: &str = "It was stopped. Nothing was imported.";
 
 /// What to read, and how.
 #[derive(Clone, Default)]
@@ -94,6 +97,8 @@ pub struct ImportReady {
 struct Shared {
     done: AtomicUsize,
     all: AtomicUsize,
+    /// Nobody waits for the result any more.
+    stopped: AtomicBool,
     result: OnceLock<ImportRead>,
 }
 
@@ -105,9 +110,21 @@ pub struct ImportJob {
 impl ImportJob {
     /// Starts to read. What comes of it is planned for this product.
     pub fn begin(wish: ImportWish, product: &Product, context: &Context) -> ImportJob {
+        ImportJob::after(None, wish, product, context)
+    }
+
+    /// Starts to read in place of another job, once that one has stopped: one of them works at a time.
+    pub fn after(before: Option<ImportJob>, wish: ImportWish, product: &Product, context: &Context) -> ImportJob {
         let shared = Arc::new(Shared::default());
         let (product, context, theirs) = (product.clone(), context.clone(), Arc::clone(&shared));
+        if let Some(before) = &before {
+            before.shared.stopped.store(true, Ordering::Relaxed);
+        }
         let thread = std::thread::Builder::new().spawn(move || {
+            if let Some(mut before) = before {
+                // Whatever became of it.
+                let _ = before.thread.take().map(JoinHandle::join);
+            }
             let read = read(&wish, &product, &context, &theirs);
             // Nobody else sets it.
             let _ = theirs.result.set(read);
@@ -128,6 +145,12 @@ impl ImportJob {
     /// Records read so far, and how many there are; 0 as long as nobody knows.
     pub fn progress(&self) -> (usize, usize) {
         (self.shared.done.load(Ordering::Relaxed), self.shared.all.load(Ordering::Relaxed))
+    }
+}
+
+impl Drop for ImportJob {
+    fn drop(&mut self) {
+        self.shared.stopped.store(true, Ordering::Relaxed);
     }
 }
 
@@ -160,9 +183,17 @@ fn read(wish: &ImportWish, product: &Product, context: &Context, shared: &Shared
     }
     let all: Vec<(&SourceFile, &'static ImportFormat)> =
         files.iter().map(|file| &**file).zip(formats.iter().copied()).collect();
+    let stopped = || shared.stopped.load(Ordering::Relaxed);
+    if stopped() {
+        return nothing(STOPPED.to_string());
+    }
     let questions = questions(wish, &all);
     let mut out = ImportRead { format: formats.first().copied(), ..nothing(String::new()) };
+    if stopped() {
+        return nothing(STOPPED.to_string());
+    }
     out.ready = match found(wish, &all, questions.as_ref(), shared) {
+        Ok(_) if stopped() => Err(STOPPED.to_string()),
         Ok((found, choices)) => {
             out.choices = choices.iter().map(|one| one.choices.clone()).collect();
             out.renaming = found.iter().find_map(|one| renaming(one, product));

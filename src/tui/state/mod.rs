@@ -21,6 +21,7 @@ pub mod moves;
 pub mod not_ready;
 pub mod output_file;
 pub mod output_folder;
+pub mod output_list;
 pub mod pane_row;
 pub mod products;
 pub mod row_widths;

@@ -1,16 +1,17 @@
-//! Where an export of several files goes: a new or empty folder. They are written beside it first, so that the folder is
-//! there as a whole or not at all.
+//! Where an export of several files goes: a new or empty folder, where they are written beside it first, so that it is
+//! there as a whole or not at all; or the folder of an earlier export.
 
 use crate::store::error::reason;
 use crate::store::file::{make_folder, private};
+use crate::tui::state::output_list::{LIST, OutputList};
 use std::io::{Error, ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
 const SAFE: &str = "Nothing was written; choose another folder.";
 
-/// A folder that may be written.
+/// A folder that may be written, and what an earlier export left in it.
 #[derive(Debug, PartialEq)]
-pub struct OutputFolder(PathBuf);
+pub struct OutputFolder(PathBuf, Option<OutputList>);
 
 impl OutputFolder {
     /// Where `path` leads. `data` is the folder of all products.
@@ -30,31 +31,46 @@ impl OutputFolder {
             return Err(format!("{name} is in whyhow's data folder, which only whyhow writes. {SAFE}"));
         }
         match std::fs::read_dir(&target).map(|mut all| all.next().is_none()) {
-            Ok(true) => Ok(OutputFolder(target)),
-            Ok(false) => Err(format!("{name} is not empty. {SAFE}")),
-            Err(cause) if cause.kind() == ErrorKind::NotFound && !path.is_symlink() => Ok(OutputFolder(target)),
+            Ok(true) => Ok(OutputFolder(target, None)),
+            Ok(false) => match OutputList::read(&target) {
+                Some(list) => Ok(OutputFolder(target, Some(list))),
+                None => Err(format!(
+                    "{name} is not empty. Nothing was written, as its files are not of an earlier export; choose a new folder, \
+                     or import this one first."
+                )),
+            },
+            Err(cause) if cause.kind() == ErrorKind::NotFound && !path.is_symlink() => Ok(OutputFolder(target, None)),
             Err(cause) => Err(format!("{name}: {}. {SAFE}", reason(&cause))),
         }
     }
 
-    /// Writes all files by their paths in the folder.
+    /// Writes all files by their paths in the folder. `key` says which product they are of. Returns what there is to say
+    /// of a folder that had files before.
     ///
     /// # Errors
     ///
-    /// Why they could not be written; the folder is then as it was.
-    pub fn write(&self, files: &[(String, Vec<u8>)]) -> std::io::Result<()> {
-        let mut name = self.0.file_name().unwrap_or_default().to_os_string();
+    /// Why they could not be written; a new folder is then as it was.
+    pub fn write(self, key: &str, files: &[(String, Vec<u8>)]) -> std::io::Result<Vec<String>> {
+        let OutputFolder(target, list) = self;
+        if let Some(list) = list {
+            if !list.is_of(key) {
+                return Err(Error::other("the folder holds the export of another product; choose another folder"));
+            }
+            return list.update(&target, files).map(|done| done.lines());
+        }
+        let mut name = target.file_name().unwrap_or_default().to_os_string();
         name.push(format!(".new-{}", std::process::id()));
-        let fresh = self.0.with_file_name(name);
-        let written = fill(&fresh, files).and_then(|()| {
+        let fresh = target.with_file_name(name);
+        let list = (LIST.to_string(), OutputList::of(key, files).to_text().into_bytes());
+        let written = fill(&fresh, files).and_then(|()| fill(&fresh, &[list])).and_then(|()| {
             // An empty folder gives way.
-            let _ = std::fs::remove_dir(&self.0);
-            std::fs::rename(&fresh, &self.0)
+            let _ = std::fs::remove_dir(&target);
+            std::fs::rename(&fresh, &target)
         });
         if written.is_err() {
             let _ = std::fs::remove_dir_all(&fresh);
         }
-        written
+        written.map(|()| Vec::new())
     }
 }
 
@@ -92,15 +108,17 @@ mod tests {
         let out = |name: &str| OutputFolder::at(&at(name), &at("data"));
         let files = vec![("a.md".to_string(), b"one".to_vec()), ("tasks/b.md".to_string(), b"two".to_vec())];
         for name in ["new", "empty"] {
-            out(name).unwrap().write(&files).unwrap();
+            assert!(out(name).unwrap().write("P", &files).unwrap().is_empty());
             assert_eq!(std::fs::read(at(name).join("tasks/b.md")).unwrap(), b"two");
-            assert!(out(name).unwrap_err().contains("is not empty"), "a second time");
+            let again = out(name).unwrap().write("P", &files).unwrap();
+            assert_eq!(again, ["Files of the earlier export: 2 unchanged."], "a second time");
+            assert!(out(name).unwrap().write("Q", &files).is_err(), "of another product");
         }
         for bad in ["full", "file", "data", "data/new", "none/new"] {
             assert!(out(bad).is_err(), "{bad}");
         }
         let sly = vec![("../sly".to_string(), Vec::new())];
-        assert!(out("third").unwrap().write(&sly).is_err());
+        assert!(out("third").unwrap().write("P", &sly).is_err());
         assert!(!at("third").exists() && !at("sly").exists());
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 5, "nothing is left beside");
     }

@@ -86,6 +86,8 @@ pub struct Rows {
     pub found_filtered: usize,
     /// How many closed ones the filters would keep, where they keep no open one.
     pub kept_closed: usize,
+    /// Where only what reads alike is shown: the story that each one reads like.
+    pub alike: FxHashMap<Id, Id>,
 }
 
 /// The position in one view.

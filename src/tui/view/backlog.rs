@@ -73,8 +73,8 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     list::narrow(ui, product, &mut out);
     out.narrowed = all.saturating_sub(stories(&out));
     list::count_left_out(ui, product, |item| !is_open(item), &mut out);
-    if ui.place().filters.contains(&Filter::Alike) && !ui.place().is_turned() {
-        side_by_side(product, &mut out);
+    if ui.place().filters.contains(&Filter::Alike) {
+        side_by_side(product, ui.place().is_turned(), &mut out);
     }
     if let Some(sort) = ui.sort() {
         let keys = sort_keys(product, sort);
@@ -84,16 +84,20 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     out
 }
 
-/// Puts stories that read alike next to each other, where the first of them stands.
-fn side_by_side(product: &Product, out: &mut Rows) {
+/// Says of each story which one it reads like. In a flat list both stand next to each other, where the first of them stood.
+fn side_by_side(product: &Product, is_tree: bool, out: &mut Rows) {
     let among = out.rows.iter().map(|row| row.id).collect();
     let mut places: FxHashMap<Id, usize> = out.rows.iter().enumerate().map(|(at, row)| (row.id, at)).collect();
     for (one, other) in pairs(product, &among) {
+        out.alike.entry(one).or_insert(other);
+        out.alike.entry(other).or_insert(one);
         if let (Some(a), Some(b)) = (places.get(&one).copied(), places.get(&other).copied()) {
             places.extend([(one, a.min(b)), (other, a.min(b))]);
         }
     }
-    out.rows.sort_by_key(|row| places.get(&row.id).copied());
+    if !is_tree {
+        out.rows.sort_by_key(|row| places.get(&row.id).copied());
+    }
 }
 
 fn entry(ui: &Ui, product: &Product, slot: Slot, depth: u8, out: &mut Rows) {

@@ -119,10 +119,21 @@ pub fn shown_of(ui: &Ui) -> Option<String> {
     Some(format!("{} of {} shown", thousands(shown), thousands(shown.saturating_add(narrowed))))
 }
 
-/// Why a row is where it is: `in description`, where the find line hit a row that does not show it; else the number that
-/// the list is sorted by.
+/// `like S12`, with the title of a story that the list does not show.
+fn partner(ui: &Ui, product: &Product, row: &ListRow) -> Option<String> {
+    let other = product.items().get(*ui.rows.alike.get(&row.id)?)?;
+    let is_shown = ui.rows.rows.iter().any(|one| one.id == other.id);
+    let rest = if is_shown { String::new() } else { format!(" ({}) {}", other.status.label(), clean(&other.title)) };
+    Some(format!("like {}{rest}", product.name_of(other.id)))
+}
+
+/// Why a row is where it is: the story that it reads like; `in description`, where the find line hit a row that does not
+/// show it; else the number that the list is sorted by.
 pub fn note(ui: &Ui, product: &Product, row: &ListRow) -> String {
     let find = ui.place().find.trim();
+    if let Some(partner) = partner(ui, product, row) {
+        return partner;
+    }
     if let (Some(sort), true) = (ui.sort(), find.is_empty()) {
         let item = product.items().at(row.slot).filter(|item| item.id == row.id);
         return item.map(|item| sort.note(product, item)).unwrap_or_default();

@@ -305,3 +305,40 @@ fn what_a_chart_shows_can_be_read_as_numbers() {
     let charts: Vec<String> = page.named("desc").iter().map(|one| one.words()).collect();
     assert!(charts.iter().any(|words| words.trim() == "From 90 to 40, now 70: 40 % of the way."), "{charts:?}");
 }
+
+/// A product of imported issues has no why yet: each group of readers gets what there is, and whoever exports is told what
+/// fills the rest.
+#[test]
+fn a_report_of_imported_issues_tells_what_there_is_and_what_is_not() {
+    let data = tempfile::tempdir().unwrap();
+    let issue = |n: u32, state: &str| {
+        let closed = if state == "CLOSED" { r#","closedAt":"2031-03-09T10:00:00Z""# } else { "" };
+        format!(
+            r#"{{"number":{n},"title":"ZSTORY {n}","state":"{state}","createdAt":"2031-02-0{n}T10:00:00Z"{closed},
+            "labels":[{{"name":"ZLABEL"}}],"url":"https://github.com/ferry/app/issues/{n}"}}"#
+        )
+    };
+    let file = data.path().join("issues.json");
+    std::fs::write(&file, format!("[{},{},{}]", issue(1, "OPEN"), issue(2, "CLOSED"), issue(3, "OPEN"))).unwrap();
+    assert!(whyhow(data.path()).arg("import").arg(&file).args(["--into", "Ferry"]).output().unwrap().status.success());
+    let of = |readers: &str| {
+        let html = exported(data.path(), &["--for", readers]);
+        sound(readers, &html).named("main")[0].words().split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let team = of("team");
+    for there in ["3: 2 open, 1 done, 0 dropped", "Mar 2031012", "ZLABEL21", "S1 ZSTORY 1", "No goal is written"] {
+        assert!(team.contains(there), "{there}: {team}");
+    }
+    let leaders = of("leaders");
+    assert!(leaders.contains("Mar 2031012") && !leaders.contains("ZSTORY"), "{leaders}");
+    assert!(!leaders.contains("Burndown"), "only figures that are shown are explained: {leaders}");
+    let outside = of("outside");
+    let words = "Nothing is written yet about: the vision, goals, the roadmap, what the last sprints made.";
+    assert!(outside.contains(words), "{outside}");
+    for never in ["ZSTORY", "ZLABEL", "2031", "open", "size"] {
+        assert!(!outside.contains(never), "{never}: {outside}");
+    }
+    let output = whyhow(data.path()).args(["export", "--to", "html", "--for", "outside"]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("Not on the page: the roadmap. On the screen, 2, then a adds an item"), "{said}");
+}

@@ -307,6 +307,7 @@ fn backlog_md_gets_a_folder_with_a_file_a_story() {
     assert_eq!(
         names,
         [
+            ".whyhow-export",
             "archive/tasks/task-3 - Refund.md",
             "config.yml",
             "milestones/m-1 - Cancel-online.md",
@@ -325,11 +326,20 @@ fn backlog_md_gets_a_folder_with_a_file_a_story() {
         assert!(task.contains(part), "{part}: {task}");
     }
     assert!(files["tasks/task-2 - The-button.md"].contains("parent_task_id: \"task-1\"\npoints: 0.5\ntype: \"bug\"\n"));
-    // A folder with something in it is left alone, and there is no folder on standard output.
+    // A later export goes into the same folder: what somebody changed there meanwhile stays.
+    std::fs::write(folder.join("tasks/task-1 - Cancel.md"), "mine").unwrap();
+    let again = run(&args);
+    let said = String::from_utf8(again.stderr).unwrap();
+    assert!(again.status.success() && said.contains("Files of the earlier export:"), "{said}");
+    assert!(said.contains("1 file was written or changed by others and left alone"), "{said}");
+    assert_eq!(contents(&folder)["tasks/task-1 - Cancel.md"], "mine");
+    // Any other folder with something in it is left alone, and there is no folder on standard output.
+    std::fs::remove_file(folder.join(".whyhow-export")).unwrap();
+    let before = contents(&folder);
     let again = run(&args);
     assert_eq!(again.status.code(), Some(1));
     assert!(String::from_utf8(again.stderr).unwrap().contains("is not empty. Nothing was written"));
-    assert_eq!(contents(&folder), files);
+    assert_eq!(contents(&folder), before);
     for args in [&["export", "--to", "backlog-md"][..], &["export", "--to", "backlog-md", "-o", "-"]] {
         assert_eq!(run(args).status.code(), Some(2));
     }

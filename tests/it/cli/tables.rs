@@ -215,7 +215,7 @@ fn a_table_without_a_title_names_its_columns_and_a_mapping_reads_it() {
     for part in ["\"Ref\", \"Caption\", \"Cost\"", "--mapping", "Nothing was imported"] {
         assert!(why.contains(part), "{part}: {why}");
     }
-    let headers = headers_of(&file);
+    let headers = headers_of(&file, None);
     assert_eq!(headers.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Ref", "Caption", "Cost"]);
     assert_eq!(
         (headers[1].samples.as_slice(), headers[1].guess),
@@ -229,7 +229,7 @@ fn a_table_without_a_title_names_its_columns_and_a_mapping_reads_it() {
     assert_eq!((&*trial.item("X-1").title, trial.item("X-2").points), ("Oil the chain", Some(Amount::whole(1))));
     let jira =
         SourceFile::from_bytes("a.csv", "Summary,Issue key,Sprint,Sprint\nOne,A-1,S1,S2\n".as_bytes(), None).unwrap();
-    let headers = headers_of(&jira);
+    let headers = headers_of(&jira, None);
     assert_eq!((headers.len(), headers[2].guess, headers[2].samples.len()), (3, Some(ColumnRole::Sprint), 2));
 }
 
@@ -435,4 +435,75 @@ fn tables_kept_by_hand_are_read_as_they_are_meant() {
     assert_eq!((&*item.assignee, item.status), ("Omar", ItemStatus::Done));
     assert!(item.benefit.contains("It squeaks"), "{:?}", item.benefit);
     assert!(found.warnings.0.iter().all(|one| !one.what.contains("status")), "{:?}", found.warnings);
+}
+
+/// What stands behind a status is no part of it; of what is blocked it is the reason.
+#[test]
+fn a_status_with_a_reason_is_read_from_its_head() {
+    let rows = "A-1,Pay,bloqué \u{2013} attend API\nA-2,Moor,Blocked: waiting for legal\nA-3,Sell,Done (v2.1)\nA-4,Ring,Doing\n";
+    let mut trial = taken(&format!("Key,Title,Status\n{rows}"));
+    let said = |trial: &Trial, key: &str| (trial.item(key).status, trial.item(key).blocked.to_string());
+    assert_eq!(said(&trial, "A-1"), (ItemStatus::Doing, "attend API".to_string()));
+    assert_eq!(said(&trial, "A-2"), (ItemStatus::Doing, "waiting for legal".to_string()));
+    assert_eq!(said(&trial, "A-3"), (ItemStatus::Done, String::new()));
+    assert_eq!(extra(trial.item("A-3"), "csv", "Status"), json!(["Done (v2.1)"]));
+    trial.import(&found(&format!("Key,Title,Status\n{}", rows.replace("Blocked: waiting for legal", "Doing"))));
+    assert_eq!(said(&trial, "A-2"), (ItemStatus::Doing, String::new()), "it waits no longer");
+    let ice = mapped("Key,Title,Status\nA-1,Pay,On ice: budget\n", r#"{"status": {"On ice": "dropped"}}"#);
+    let mut trial = Trial::new();
+    trial.import(&ice);
+    assert_eq!(trial.item("A-1").status, ItemStatus::Dropped, "a word that was said counts there too");
+}
+
+#[test]
+fn a_column_without_a_known_state_is_not_the_status() {
+    for cells in [["1", "2"], ["Phase 1", "Phase 2"], ["Discovery", "Rollout"]] {
+        let [one, two] = cells;
+        let found = found(&format!("Key,Title,Phase\nA-1,Pay,{one}\nA-2,Moor,{two}\n"));
+        assert!(found.warnings.0.iter().any(|group| group.what.contains("no known state")), "{:?}", found.warnings);
+        assert!(!found.warnings.0.iter().any(|group| group.what.contains("status that is not known")), "{cells:?}");
+        let mut trial = Trial::new();
+        trial.import(&found);
+        assert_eq!(extra(trial.item("A-1"), "csv", "Phase"), json!([one]));
+    }
+    let status = |text: &str| {
+        let mut trial = Trial::new();
+        trial.import(&found(text));
+        trial.item("A-1").status
+    };
+    assert_eq!(status("Key,Title,Phase\nA-1,Pay,Done\nA-2,Moor,Rollout\n"), ItemStatus::Done);
+    let mut trial = Trial::new();
+    trial.import(&mapped(
+        "Key,Title,Phase\nA-1,Pay,1\n",
+        r#"{"columns": {"Phase": "status"}, "status": {"1": "doing"}}"#,
+    ));
+    assert_eq!(trial.item("A-1").status, ItemStatus::Doing, "what a person says counts");
+}
+
+#[test]
+fn the_order_of_labels_people_and_links_is_no_change() {
+    let table = |labels: &str, who: &str, on: &str| {
+        found(&format!(
+            "Key,Title,Labels,Assignee,Depends on\nA-1,Pay,\"{labels}\",\"{who}\",\"{on}\"\nA-2,Moor,,,\nA-3,Sell,,,\n"
+        ))
+    };
+    let mut trial = Trial::new();
+    trial.import(&table("ui, pay", "Ida, Omar", "A-2, A-3"));
+    let again = trial.plan(&table("pay, ui", "Omar, Ida", "A-3, A-2"));
+    assert!(again.step.is_empty(), "{:?}", again.step);
+    assert!(again.report.text().contains("3 unchanged"), "{}", again.report.text());
+    assert!(!trial.plan(&table("pay, ui, new", "Omar, Ida", "A-3, A-2")).step.is_empty());
+}
+
+#[test]
+fn a_mapping_says_what_the_first_row_is() {
+    let text = "Pay by phone,Anna\nMoor in fog,Bo\n";
+    let said = |row: &str| {
+        let names = r#""columns": {"Column 1": "title", "Pay by phone": "title"}"#;
+        let mut trial = Trial::new();
+        trial.import(&mapped(text, &format!("{{{names}, \"first row\": \"{row}\"}}")));
+        titles(&trial)
+    };
+    assert_eq!(said("data"), ["Pay by phone", "Moor in fog"]);
+    assert_eq!(said("names"), ["Moor in fog"]);
 }

@@ -191,7 +191,7 @@ pub fn table(bytes: &[u8]) {
     let Ok(file) = SourceFile::from_bytes("file", rest, None) else { return };
     let tables: Vec<_> = FORMATS.iter().filter(|format| format.name.ends_with("csv")).collect();
     import_as(tables[usize::from(*whose) % tables.len()], &file, *choice);
-    for header in import::table::headers_of(&file) {
+    for header in import::table::headers_of(&file, None) {
         assert!(header.samples.len() <= 3 && !header.name.is_empty());
     }
     let text: String = file.text.chars().take(2000).collect();

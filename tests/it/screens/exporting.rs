@@ -143,3 +143,19 @@ fn what_is_typed_is_checked_at_once_and_the_view_stays() {
     }
     panic!("the view is gone: {}", stage.screen());
 }
+
+/// What the page cannot tell is said with the keys that fill it.
+#[test]
+fn the_sheet_says_what_is_missing_on_the_page_and_what_fills_it() {
+    let mut stage = Stage::empty(100, 40, Role::Both);
+    let home = tempfile::tempdir().unwrap();
+    let data = Data(stage.data.path().to_path_buf());
+    let app = stage.app();
+    app.ui.elsewhere.here = data.list()[0].id.clone();
+    app.ui.elsewhere.data = Some(data);
+    app.ui.elsewhere.home = Some(home.path().to_path_buf());
+    stage.keys(":“report”<enter><enter>");
+    let screen = written(&mut stage);
+    assert!(screen.contains("Not on the page: goals. On the screen, 1, then a adds a goal."), "{screen}");
+    assert!(!screen.contains('{'), "{screen}");
+}

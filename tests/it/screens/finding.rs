@@ -437,6 +437,10 @@ fn stories_that_read_alike_are_shown_together() {
     let screen = stage.keys("<esc>f z").settle().screen();
     assert_eq!(stage.app().ui.rows.rows.len(), 2, "{screen}");
     assert!(!screen.contains("S2 Paint"), "{screen}");
+    assert!(screen.contains("like S3") && screen.contains("like S1"), "each names the other: {screen}");
+    // S3 is done: it is named all the same, with its title.
+    let screen = stage.keys("Gss“done”<enter>").settle().keys("gg").settle().screen();
+    assert!(screen.contains("like S3 (done)"), "a closed one is named with its state: {screen}");
 }
 
 /// What is shown, of how many, in the same words in every view; and the totals stay silent meanwhile.

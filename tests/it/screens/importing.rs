@@ -562,3 +562,105 @@ fn a_filter_that_only_closed_ones_pass_says_so() {
     let screen = stage.keys("f c").screen();
     assert!(screen.contains("Moor in fog"), "{screen}");
 }
+
+/// The counts of the preview say how many; Enter on them says which, and what changes.
+#[test]
+fn what_is_new_changed_or_gone_is_listed_record_by_record() {
+    let mut stage = Stage::new(120, 40, Role::Both);
+    let file = stage.data.path().join("issues.json");
+    write(&file, &[issue(7, "Moor in fog", "a"), issue(8, "Sell day tickets", ""), issue(9, "Ring the bell", "")]);
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("3 records are new: Enter lists them"), "{screen}");
+    go_to(&mut stage, "3 records are new");
+    let screen = stage.keys("<enter>").screen();
+    assert!(screen.contains("Sell day tickets") && screen.contains("back to the preview"), "{screen}");
+    assert!(stage.keys("x").screen().contains("nothing is imported yet"));
+    let screen = stage.keys("<esc>").screen();
+    assert!(screen.contains("What comes"), "Esc goes back to the preview: {screen}");
+    stage.keys("<home><enter>").settle();
+    write(&file, &[issue(7, "Moor in thick fog", "a"), issue(8, "Sell day tickets", "")]);
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("1 record is open here but not in the file"), "{screen}");
+    go_to(&mut stage, "1 record changes");
+    let screen = stage.keys("<enter>").screen();
+    assert!(
+        screen.contains("Title: here \u{201c}Moor in fog\u{201d}, in the file \u{201c}Moor in thick fog\u{201d}"),
+        "{screen}"
+    );
+    stage.keys("<left>");
+    go_to(&mut stage, "1 record is open here");
+    assert!(stage.keys("<enter>").screen().contains("Ring the bell"));
+    assert_eq!(titled(product(&mut stage), "Moor in fog"), 1, "nothing is imported by looking");
+}
+
+#[test]
+fn what_the_first_row_is_can_be_changed_and_a_state_stepped_back() {
+    let mut stage = Stage::new(120, 40, Role::Both);
+    let folder = stage.data.path().to_path_buf();
+    stage.app().ui.settings.folder = Some(folder);
+    let file = stage.data.path().join("list.csv");
+    std::fs::write(&file, "Regal bauen,offen\nLampe tauschen,fertig\n").unwrap();
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("First row     data"), "{screen}");
+    stage.keys("<home>");
+    go_to(&mut stage, "First row");
+    stage.keys("<space>");
+    let screen = read(&mut stage);
+    assert!(screen.contains("First row     names") && screen.contains("Regal bauen "), "{screen}");
+    stage.keys("<left>");
+    let screen = read(&mut stage);
+    assert!(screen.contains("First row     data") && screen.contains("Column 1"), "{screen}");
+    std::fs::write(&file, "Title,Status\nMoor,offen\n").unwrap();
+    stage.keys("<esc>");
+    begin(&mut stage, &file);
+    go_to(&mut stage, "offen");
+    // At once, and before the file is read again.
+    assert!(stage.keys("<right>").screen().contains("→ doing"));
+    assert!(stage.keys("<left>").screen().contains("→ to do"));
+    let screen = stage.keys("<left>").screen();
+    assert!(screen.contains("→ dropped"), "{screen}");
+    assert!(read(&mut stage).contains("→ dropped"));
+    stage.keys("<enter>").settle();
+    assert_eq!(
+        product(&mut stage)
+            .all::<BacklogItem>()
+            .filter(|item| &*item.title == "Moor" && item.status == ItemStatus::Dropped)
+            .count(),
+        1
+    );
+}
+
+/// A story has no due date and no priority of its own: they are kept, said, shown, found, sorted by and written again.
+#[test]
+fn due_dates_and_priorities_are_kept_where_people_look_for_them() {
+    let mut stage = Stage::empty(120, 40, Role::Both);
+    let file = stage.data.path().join("plan.csv");
+    std::fs::write(
+        &file,
+        "Key,Title,Due date,Priority\nA-1,Moor,2031-05-30,Low\nA-2,Sell,2031-04-01,Highest\nA-3,Ring,,\n",
+    )
+    .unwrap();
+    let screen = begin(&mut stage, &file);
+    assert!(screen.contains("among them 2 due dates and 2 priorities"), "{screen}");
+    stage.keys("<home><enter>").settle();
+    let screen = stage.keys("3gg").settle().screen();
+    assert!(screen.contains("2031-05-30") && screen.contains("Low"), "the pane shows them: {screen}");
+    let first = |stage: &mut Stage| {
+        let id = stage.app().ui.rows.rows[0].id;
+        product(stage).items().get(id).unwrap().title.to_string()
+    };
+    for sort in ["Due date", "Priority"] {
+        stage.keys(&format!(":“sort”<enter>“{sort}”<enter>")).settle();
+        assert_eq!(first(&mut stage), "Sell", "{sort}: {}", stage.screen());
+    }
+    assert!(stage.screen().contains("Priority Highest"), "{}", stage.screen());
+    stage.keys("<esc>/“2031-05”<enter>").settle();
+    assert_eq!((stage.app().ui.rows.rows.len(), first(&mut stage)), (1, "Moor".to_string()), "{}", stage.screen());
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_whyhow"));
+    let output = command.arg("--data").arg(stage.data.path()).args(["export", "--to", "csv"]).output().unwrap();
+    let table = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        table.contains("extra: csv/Due date") && table.contains("2031-05-30") && table.contains("Highest"),
+        "{table}"
+    );
+}
