@@ -1,5 +1,6 @@
 //! Views that list records: vision, roadmap, backlog, Definition of Done, inbox.
 
+use crate::insight::agreement::state_in_words;
 use crate::insight::text::progress;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
@@ -73,7 +74,7 @@ pub fn vision(product: &Product) -> String {
         );
     }
     for goal in product.all::<ProductGoal>() {
-        paragraph(&mut out, "Product Goal", &format!("{} ({})", &*goal.title, goal.state.label()));
+        paragraph(&mut out, "Product Goal", &format!("{} ({})", &*goal.title, state_in_words(product, goal)));
     }
     out.join("\n")
 }

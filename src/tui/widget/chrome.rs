@@ -199,6 +199,8 @@ impl Message {
             (true, _) if carrying.is_none() && ui.toast.is_some() => Place::Hints,
             (true, _) if carrying.is_none() => return None,
             (_, true) if ui.settings.hints != Hints::Off => Place::Below,
+            // While no box needs the hints, a longer message continues there and covers nothing of the view.
+            (_, false) if ui.settings.hints != Hints::Off && ui.toast.is_some() && ui.layers.is_empty() => Place::Below,
             _ => Place::Status,
         };
         let room = if place == Place::Hints { columns.saturating_sub(2) } else { columns.saturating_sub(beside(ui)) };
