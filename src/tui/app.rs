@@ -24,6 +24,7 @@ use crate::tui::state::dispatch::perform;
 use crate::tui::state::external::{Back, External};
 use crate::tui::state::guard::{Aim, LateKeys};
 use crate::tui::state::keymap::Bound;
+use crate::tui::state::marks::Clicked;
 use crate::tui::state::tour::Tour;
 use crate::tui::state::ui::{Toast, Ui};
 use crate::tui::term::clipboard::Clip;
@@ -101,6 +102,7 @@ impl App {
 
     /// A key press. Terminals send Alt and a letter as Esc and the letter: where Alt means nothing, these are two keys.
     pub fn key(&mut self, event: KeyEvent) -> LoopRequest {
+        self.ui.slots.take::<Clicked>();
         let Some(letter) = self.behind_esc(event) else { return self.press(event) };
         match self.press(KeyEvent::from(KeyCode::Esc)) {
             LoopRequest::Nothing => self.press(letter),

@@ -332,9 +332,9 @@ impl FirstRun {
                 let name = match (known, self.is_last) {
                     (false, _) => "Your name".to_string(),
                     (true, true) => {
-                        format!("Your name: {} was here last. Type yours if it differs.", clean(&self.login))
+                        format!("Your name ({} was here last)", clean(&self.login))
                     }
-                    (true, false) => "Your name, as this computer knows it. Type another one.".to_string(),
+                    (true, false) => "Your name (from this computer)".to_string(),
                 };
                 let mut lines = vec![String::new()];
                 lines.extend(SEATS.iter().enumerate().map(|(nth, (seat, what, _))| {

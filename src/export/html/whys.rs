@@ -75,7 +75,7 @@ pub fn goals(telling: &Telling) -> String {
         let goal: &ProductGoal = goal;
         out.push_str(&heading(
             3,
-            &format!("{} <span class=\"soft\">({})</span>", words(&goal.title), words(&state_in_words(product, goal))),
+            &format!("{} <span class=\"soft\">({})</span>", words(&goal.title), state_in_words(product, goal)),
         ));
         out.push_str(&drawn(telling, &format!("m-{}", goal.id), &goal.measure));
         rows.extend(row(words(&goal.title), &goal.measure));

@@ -17,6 +17,9 @@ pub struct LastWhy(pub Vec<Change>);
 /// The label of an act whose message has told of every ticked row.
 pub struct EachTold(pub String);
 
+/// The last thing that somebody did was a click.
+pub struct Clicked;
+
 /// Up to this many stories, what waits is counted after each edit; with more the Inbox alone counts it.
 const COUNTED: usize = 10_000;
 

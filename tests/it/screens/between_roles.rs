@@ -254,7 +254,7 @@ fn a_voice_that_is_set_to_answered_takes_the_answer() {
     let voice = product(&mut stage).all::<Feedback>().find(is_voice).map(|one| one.id).unwrap();
     assert!(stage.app().ui.choose_id(voice), "{}", stage.screen());
     let screen = stage.keys("ss“answered”<enter>").screen();
-    assert!(screen.contains("Answer to V"), "{screen}");
+    assert!(screen.contains("Answer to F1"), "{screen}");
     stage.keys("“It comes in March”<enter>").settle();
     let one = product(&mut stage).get::<Feedback>(voice).unwrap().clone();
     assert_eq!((one.state, &*one.answer), (FeedbackState::Answered, "It comes in March"), "{}", stage.screen());
