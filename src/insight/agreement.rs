@@ -80,9 +80,14 @@ pub fn agreed_in_words(product: &Product, goal: &ProductGoal, today: Day) -> Str
     }
 }
 
+/// The active Product Goal for whose end a draft waits that both have agreed to.
+pub fn waits_for(product: &Product, goal: &ProductGoal) -> Option<Id> {
+    active_beside(product, &[goal.id]).filter(|_| goal.state == GoalState::Draft && both_agreed(goal))
+}
+
 /// The state of a Product Goal in a word or two: a draft that both have agreed to says what it waits for.
 pub fn state_in_words(product: &Product, goal: &ProductGoal) -> String {
-    match active_beside(product, &[goal.id]).filter(|_| goal.state == GoalState::Draft && both_agreed(goal)) {
+    match waits_for(product, goal) {
         Some(active) => format!("agreed, waits for {}", product.name_of(active)),
         None => goal.state.label().to_string(),
     }

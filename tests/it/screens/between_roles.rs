@@ -1,16 +1,23 @@
 //! The road between the two roles: what has changed since it was asked, what a message says, and what a sign means.
 
 use crate::harness::scratch::whyhow;
-use crate::harness::stage::{Stage, open};
+use crate::harness::stage::{Stage, open, text};
 use crate::screens::proposals::Pair;
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use whyhow::insight::trace::asks_again;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{
-    BacklogItem, Feedback, FeedbackState, GoalState, Kind, ProductGoal, Proposal, ProposalState, RoadmapItem,
+    BacklogItem, Feedback, FeedbackState, GoalState, Kind, ProductGoal, Proposal, RoadmapItem,
 };
 use whyhow::model::value::Cell;
+use whyhow::tui::onboarding::FirstRun;
+use whyhow::tui::state::ui::Ui;
+use whyhow::tui::term::input::Input;
+use whyhow::tui::term::paint::Paint;
 use whyhow::tui::term::theme::Theme;
 
 fn product(stage: &mut Stage) -> &Product {
@@ -48,15 +55,10 @@ fn asking(stage: &mut Stage) -> Vec<String> {
     all.filter(|record| !asks_again(product, *record).is_empty()).map(|record| record.name()).collect()
 }
 
-fn state_of(stage: &mut Stage, name: &str) -> ProposalState {
-    let id = named(stage, name);
-    product(stage).get::<Proposal>(id).unwrap().state
-}
-
 /// Accepting what is wanted where the value has changed since shows all three, and says what it wrote over.
 #[test]
 fn an_overtaken_target_is_accepted_with_open_eyes() {
-    for (columns, rows) in [(120, 35), (80, 24)] {
+    for (columns, rows) in [(120, 35), (80, 24), (60, 20)] {
         let mut pair = Pair::new(columns, rows);
         remeasure(&mut pair.pm, "R2", "Bookings, 38 → 60 %");
         pair.meet();
@@ -69,8 +71,9 @@ fn an_overtaken_target_is_accepted_with_open_eyes() {
         }
         let screen = pair.pm.keys("<enter>").screen();
         assert_eq!(measure(&mut pair.pm, "R2"), "Bookings, 38 → 70 %", "{screen}");
-        assert!(screen.contains("Accepted ^1: Measure of R2 is “Bookings, 38 → 70 %”"), "{screen}");
-        assert!(screen.contains("65 %”"), "what it was: {screen}");
+        let said = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = "Accepted ^1: Measure of R2 is “Bookings, 38 → 70 %”, it was “Bookings, 38 → 65 %”.";
+        assert!(said.contains(words), "{screen}");
     }
 }
 
@@ -215,6 +218,11 @@ fn an_agreed_product_goal_says_what_it_waits_for() {
         assert!(screen.contains("It becomes active when T1 ends"), "{keys}: {screen}");
     }
     assert_eq!(product(&mut stage).get::<ProductGoal>(next).unwrap().state, GoalState::Draft);
+    let shown = whyhow(stage.settle().data.path()).args(["show", "vision", "--json"]).output().unwrap();
+    let shown: whyhow::model::value::Value = serde_json::from_slice(&shown.stdout).unwrap();
+    let goals = shown["product_goals"].as_array().unwrap();
+    let one = goals.iter().find(|one| one["number"] == name.as_str()).unwrap();
+    assert!(one["waits_for"] == "T1" && one["state"].as_str().unwrap_or("draft") == "draft", "{one}");
 }
 
 /// The keys for one's own proposal are those that change and withdraw it.
@@ -258,6 +266,31 @@ fn a_voice_that_is_set_to_answered_takes_the_answer() {
     stage.keys("“It comes in March”<enter>").settle();
     let one = product(&mut stage).get::<Feedback>(voice).unwrap().clone();
     assert_eq!((one.state, &*one.answer), (FeedbackState::Answered, "It comes in March"), "{}", stage.screen());
+}
+
+/// The name of whoever was here last is offered as that, not as if it were one's own.
+#[test]
+fn a_name_that_was_used_before_is_offered_as_such() {
+    let seat = |is_last: bool| {
+        let mut first = FirstRun::another("Ann").knowing(is_last);
+        for c in "Boat Doctor".chars() {
+            first.input(&Input::key(KeyCode::Char(c)));
+        }
+        first.input(&Input::key(KeyCode::Enter));
+        first
+    };
+    let screen = |first: &FirstRun| {
+        let mut ui = Ui::new(Theme::plain(), Role::Both, "", &whyhow::tui::registry::REGISTRY);
+        ui.window = Rect::new(0, 0, 80, 24);
+        let mut buffer = Buffer::empty(ui.window);
+        first.draw(&ui, &mut Paint::on(&mut buffer));
+        text(&buffer)
+    };
+    let mut last = seat(true);
+    assert!(screen(&last).contains("Your name (Ann was here last)"), "{}", screen(&last));
+    assert!(screen(&seat(false)).contains("Your name (from this computer)"));
+    last.input(&Input::key(KeyCode::Char('B')));
+    assert!(!screen(&last).contains("Ann"), "a letter replaces it: {}", screen(&last));
 }
 
 /// A message of two lines leaves the border of the pane where it is.
