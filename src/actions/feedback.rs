@@ -1,7 +1,7 @@
 //! Comments and feedback, stored where they can be found again.
 
 use crate::actions::action::{Action, Context, wrong_kind};
-use crate::actions::edit::{Place, add};
+use crate::actions::edit::{Place, add, short};
 use crate::insight::attention::addressee;
 use crate::insight::outlook::last_version;
 use crate::model::change::{Change, Step};
@@ -179,6 +179,12 @@ pub fn comment(product: &Product, ids: &[Id], text: &str, context: &mut Context)
         step.changes.extend(signed_by(product, made, ids, context));
     }
     step.label = match ids {
+        [one] if kind == FeedbackKind::Question && !is_voice => {
+            format!("Question about {}: {}", product.name_of(*one), short(&words.into()))
+        }
+        [one] if !is_voice => {
+            format!("Comment on {}: {}", product.name_of(*one), short(&words.into()))
+        }
         [one] => format!("Comment on {}", product.name_of(*one)),
         [one, ..] if sprint.is_some() => format!("Feedback on {}", product.name_of(*one)),
         many => format!("Comment on {} records", many.len()),

@@ -4,12 +4,14 @@ use crate::actions::action::{Action, Args, Context, wrong_kind};
 use crate::actions::edit::{self, Place, short};
 use crate::actions::proposal_trial::can_be_accepted;
 use crate::actions::setters::{asks, set_through, setter};
-use crate::insight::proposals::{self, ProposalStatus, ProposedChange, creates, decides, owner, status, wanted};
+use crate::insight::proposals::{
+    self, ProposalStatus, ProposedChange, creates, decides, new_readings, owner, status, wanted,
+};
 use crate::insight::text;
 use crate::model::access::{Access, access, permit, split};
 use crate::model::change::{Change, Origin, Step, diff};
 use crate::model::field::{Entity, Field};
-use crate::model::grammar::{count, plural_noun, to_do};
+use crate::model::grammar::{capital, count, plural_noun, to_do};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::proposed::{accepts, stored};
@@ -307,7 +309,13 @@ fn title(product: &Product, changes: &[Change], label: &str) -> String {
     }
     match told.as_slice() {
         [] => label.to_string(),
-        [one] => edit::what_moves(product, one),
+        [one] => match new_readings(one).last() {
+            Some((_, reading)) => {
+                let what = capital(&one.field.of(product.name_of(one.id)));
+                format!("{what} reads {} on {}", reading.value, reading.day)
+            }
+            None => edit::what_moves(product, one),
+        },
         [one, more @ ..] if records == 1 => {
             let rest = match more {
                 [other] => format!(" and {}", other.field.noun()),

@@ -4,7 +4,7 @@ use crate::cli::import::SentFile;
 use crate::cli::invocation::{Invocation, now};
 use crate::cli::view_state::{come_back, remember};
 use crate::cli::{import, out, sample};
-use crate::config::{Places, State};
+use crate::config::{Places, State, login_name};
 use crate::model::id::IdSource;
 use crate::model::product::Product;
 use crate::model::role::Role;
@@ -263,7 +263,8 @@ impl<'a> Workspace<'a> {
             },
             Opening::New => FirstRun::another(&self.person()),
         };
-        let mut asking = begin;
+        let is_last = self.invocation.wide.by.is_none() && !self.state.name.is_empty();
+        let mut asking = begin.knowing(is_last && self.state.name != login_name());
         loop {
             let Some(answer) = onboarding::ask(held, &mut asking, self.settings.look())? else { return Ok(false) };
             match self.answered(answer) {

@@ -50,8 +50,8 @@ pub fn next_in_line(product: &Product, ids: &[Id]) -> Option<Id> {
     product.all::<ProductGoal>().find(waits).map(|goal| goal.id)
 }
 
-/// Who has agreed to a draft and what it waits for, in a sentence; empty if nobody has agreed yet.
-pub fn agreed_in_words(product: &Product, goal: &ProductGoal, today: Day) -> String {
+/// `Ann (PM), 3 Nov`, for each who has agreed.
+fn agreed_by(goal: &ProductGoal, today: Day) -> Vec<String> {
     let said = |one: &Agreement| {
         let role = Role::parse(&one.role).map_or(String::new(), |role| role.label().to_string());
         let who = match one.by.trim() {
@@ -60,7 +60,12 @@ pub fn agreed_in_words(product: &Product, goal: &ProductGoal, today: Day) -> Str
         };
         format!("{who}, {}", short(one.at.day(), today))
     };
-    let mut said: Vec<String> = standing(goal).map(said).collect();
+    standing(goal).map(said).collect()
+}
+
+/// Who has agreed to a draft and what it waits for, in a sentence; empty if nobody has agreed yet.
+pub fn agreed_in_words(product: &Product, goal: &ProductGoal, today: Day) -> String {
+    let mut said = agreed_by(goal, today);
     if goal.state != GoalState::Draft || said.is_empty() {
         return String::new();
     }
@@ -73,4 +78,36 @@ pub fn agreed_in_words(product: &Product, goal: &ProductGoal, today: Day) -> Str
         None if both_agreed(goal) => format!("{said}. {{confirm}} makes it active."),
         _ => said,
     }
+}
+
+/// The active Product Goal for whose end a draft waits that both have agreed to.
+pub fn waits_for(product: &Product, goal: &ProductGoal) -> Option<Id> {
+    active_beside(product, &[goal.id]).filter(|_| goal.state == GoalState::Draft && both_agreed(goal))
+}
+
+/// The state of a Product Goal in a word or two: a draft that both have agreed to says what it waits for.
+pub fn state_in_words(product: &Product, goal: &ProductGoal) -> String {
+    match waits_for(product, goal) {
+        Some(active) => format!("agreed, waits for {}", product.name_of(active)),
+        None => goal.state.label().to_string(),
+    }
+}
+
+/// Why a draft that this role has agreed to is not active yet, and what helps. `None` if this role has not agreed to it,
+/// and if nothing is in its way.
+pub fn not_active_yet(product: &Product, goal: &ProductGoal, role: Role, today: Day) -> Option<String> {
+    let name = product.name_of(goal.id);
+    let said = agreed_by(goal, today).join("; ");
+    if goal.state != GoalState::Draft {
+        return None;
+    }
+    if both_agreed(goal) {
+        let active = product.name_of(active_beside(product, &[goal.id])?);
+        return Some(format!(
+            "{name} is agreed: {said}. It becomes active when {active} ends: {{set.status}} on {active} makes that one \
+             fulfilled or abandoned."
+        ));
+    }
+    let missing = still_agrees(goal).filter(|missing| *missing != role && role != Role::Both)?;
+    Some(format!("{name} is agreed: {said}. It becomes active when the {} agrees too.", missing.label()))
 }

@@ -2,7 +2,8 @@
 
 use crate::insight::text::text;
 use crate::insight::trace::asks_again;
-use crate::model::change::Step;
+use crate::model::change::{Change, Step};
+use crate::model::derived_cells::moves_the_why;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -26,6 +27,8 @@ pub struct ChangedWhy {
     pub agreed: When,
     /// The fields that read differently now, the last one changed first; empty if the steps are not known.
     pub fields: Vec<ChangedField>,
+    /// The steps are known, and nothing reads differently: what was changed was changed back.
+    pub is_back: bool,
 }
 
 /// One field of a why, before and after, with its last author.
@@ -46,23 +49,27 @@ where
 {
     let asks = asks_again(product, record);
     let agreed = record.confirmed().iter().filter(|one| asks.contains(&one.on));
-    let of = |one: &crate::model::value::Confirmation| ChangedWhy {
-        why: one.on,
-        agreed_by: one.by.to_string(),
-        agreed: one.at,
-        fields: since(product, one.on, one.rev, past()),
+    let of = |one: &crate::model::value::Confirmation| {
+        let (fields, is_known) = since(product, one.on, one.rev, past());
+        let is_back = is_known && fields.is_empty();
+        ChangedWhy { why: one.on, agreed_by: one.by.to_string(), agreed: one.at, fields, is_back }
     };
     agreed.map(of).collect()
 }
 
+/// The fields of a why that read differently since a step, and whether that step was found.
 fn since<'a>(
     product: &Product,
     why: Id,
     rev: Option<Id>,
     past: impl Iterator<Item = PastStep<'a>>,
-) -> Vec<ChangedField> {
-    let mut out: Vec<ChangedField> = Vec::new();
-    for one in past.take_while(|one| Some(one.id) != rev) {
+) -> (Vec<ChangedField>, bool) {
+    let (mut out, mut is_known) = (Vec::<ChangedField>::new(), false);
+    for one in past {
+        if Some(one.id) == rev {
+            is_known = true;
+            break;
+        }
         for change in one.step.changes.iter().filter(|change| change.id == why && change.field.is_reason()) {
             match out.iter_mut().find(|known| known.field == change.field) {
                 Some(known) => known.before = change.from.clone(),
@@ -78,5 +85,50 @@ fn since<'a>(
     }
     // A reading of a measure changes its value, but not what it says.
     out.retain(|one| text(product, one.field, &one.before) != text(product, one.field, &one.after));
+    (out, is_known)
+}
+
+/// The tokens under which whys read before as they do after this step; `past` holds the steps newest first. With its old
+/// token, a why that was changed back asks nobody to look again.
+pub fn earlier_tokens<'a, I>(product: &Product, step: &Step, past: impl Fn() -> I) -> Vec<Change>
+where
+    I: Iterator<Item = PastStep<'a>>,
+{
+    let mut out: Vec<Change> = Vec::new();
+    for moved in step.changes.iter().filter(|change| moves_the_why(change)) {
+        let is_said = |one: &Change| one.id == moved.id && one.field.key == "why_rev";
+        let Some(field) = moved.kind().field("why_rev") else { continue };
+        if out.iter().any(|one| one.id == moved.id) || step.changes.iter().any(is_said) {
+            continue;
+        }
+        if let Some(to) = earlier_token(product, step, moved.id, past()) {
+            out.push(Change { id: moved.id, field, from: product.value(moved.id, field), to });
+        }
+    }
     out
+}
+
+fn earlier_token<'a>(
+    product: &Product,
+    step: &Step,
+    why: Id,
+    past: impl Iterator<Item = PastStep<'a>>,
+) -> Option<Value> {
+    let about = |one: &&Change| one.id == why && one.field.is_reason();
+    // Each field that was changed, from what it said at the time that the walk is at to what it says after the step.
+    let mut fields: Vec<Change> = step.changes.iter().filter(about).cloned().collect();
+    for one in past {
+        for change in one.step.changes.iter().filter(about) {
+            match fields.iter_mut().find(|known| known.field == change.field) {
+                Some(known) => known.from = change.from.clone(),
+                None => fields.push(Change { to: product.value(why, change.field), ..change.clone() }),
+            }
+        }
+        let token = one.step.changes.iter().find(|change| change.id == why && change.field.key == "why_rev");
+        let Some(token) = token.filter(|token| !token.from.is_null() && token.from != token.to) else { continue };
+        if !fields.iter().any(moves_the_why) {
+            return Some(token.from.clone());
+        }
+    }
+    None
 }

@@ -4,14 +4,14 @@ use crate::insight::forecast::{Forecast, forecast};
 use crate::insight::trace::{asks_again, is_over};
 use crate::model::change::{Change, Step};
 use crate::model::derived_cells::moves_the_why;
-use crate::model::field::Record;
+use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
 pub use crate::model::proposed::{creates, decides, owner, role, wanted};
 use crate::model::rank::Rank;
 use crate::model::schema::{Kind, Proposal, ProposalState, RoadmapItem};
 use crate::model::snapshot_types::ProposedCell;
-use crate::model::value::{Cell, Day, Value};
+use crate::model::value::{Cell, Day, Measure, Reading, Shape, Value};
 use rustc_hash::FxHashSet;
 use std::fmt;
 
@@ -69,8 +69,58 @@ impl ProposedChange {
 
 /// The cells that it would change, as they are now.
 pub fn cells(product: &Product, proposal: &Proposal) -> Vec<ProposedChange> {
-    let cell = |change: Change| ProposedChange { present: product.value(change.id, change.field), change };
+    let cell = |change: Change| {
+        let present = product.value(change.id, change.field);
+        let change = read_beside(&change, &present).unwrap_or(change);
+        ProposedChange { change, present }
+    };
     wanted(proposal).into_iter().map(cell).collect()
+}
+
+/// The measures in a value, however many its field holds.
+fn measures(field: &Field, value: &Value) -> Vec<Measure> {
+    match field.shape {
+        Shape::Measure => Measure::from_value(value).map(|one| vec![one]).unwrap_or_default(),
+        Shape::Measures => Vec::from_value(value).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+/// The readings that a change adds, each with the place of its measure, if it changes nothing else.
+pub fn new_readings(change: &Change) -> Vec<(usize, Reading)> {
+    let (was, want) = (measures(change.field, &change.from), measures(change.field, &change.to));
+    let same = |(was, want): (&Measure, &Measure)| *was == Measure { readings: was.readings.clone(), ..want.clone() };
+    if was.len() != want.len() || !was.iter().zip(&want).all(same) {
+        return Vec::new();
+    }
+    let pairs = was.iter().zip(want).enumerate();
+    let new = |(at, (was, want)): (usize, (&Measure, Measure))| {
+        let is_new = |one: &Reading| !was.readings.contains(one);
+        want.readings.into_iter().filter(is_new).map(|one| (at, one)).collect::<Vec<_>>()
+    };
+    pairs.flat_map(new).collect()
+}
+
+/// A proposed reading goes beside those that came since, and beside a target that has changed since.
+fn read_beside(change: &Change, present: &Value) -> Option<Change> {
+    let new = new_readings(change);
+    if new.is_empty() || *present == change.from || *present == change.to {
+        return None;
+    }
+    let (was, mut all) = (measures(change.field, &change.from), measures(change.field, present));
+    for (at, reading) in new {
+        let of = was.get(at)?;
+        let known = all.iter().position(|one| one.id == of.id && one.name == of.name);
+        let measure = all.get_mut(known.unwrap_or(at))?;
+        measure.readings.retain(|one| one.day != reading.day);
+        measure.readings.push(reading);
+        measure.readings.sort_by_key(|one| one.day);
+    }
+    let to = match change.field.shape {
+        Shape::Measure => all.first().map(Cell::to_value)?,
+        _ => all.to_value(),
+    };
+    Some(Change { from: present.clone(), to, ..change.clone() })
 }
 
 /// Where it stands.

@@ -28,6 +28,11 @@ pub fn meet(shape: Shape, base: &Value, mine: &Value, theirs: &Value) -> Met {
         }
         // Facts about different records never conflict; about the same record, the later step knows better.
         Shape::Entries => meet_lists(list(base), list(mine), list(theirs), Clash::LaterStands),
+        // The target and the readings of a measure are two things.
+        Shape::Measure => match meet_element(Some(base.clone()), mine, theirs, Clash::Tears) {
+            Some(both) => Met::Merged(both),
+            None => Met::Torn,
+        },
         _ => Met::Torn,
     }
 }
@@ -245,6 +250,17 @@ mod tests {
         assert_eq!(meet(Shape::Entries, &base, &mine, &theirs), Met::Merged(all));
         let later = json!([{"item": "A", "points": 3, "added": "x", "done": "theirs"}, {"item": "B", "added": "x"}]);
         assert_eq!(meet(Shape::Entries, &base, &mine, &later), Met::Merged(mine));
+    }
+
+    #[test]
+    fn a_measure_meets_part_by_part() {
+        let base = json!({"name": "Bookings", "from": 38, "target": 55});
+        let mine = json!({"name": "Bookings", "from": 38, "target": 70});
+        let theirs = json!({"name": "Bookings made", "from": 38, "target": 55});
+        let both = json!({"name": "Bookings made", "from": 38, "target": 70});
+        assert_eq!(meet(Shape::Measure, &base, &mine, &theirs), Met::Merged(both));
+        let torn = json!({"name": "Bookings", "from": 38, "target": 60});
+        assert_eq!(meet(Shape::Measure, &base, &mine, &torn), Met::Torn);
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::tui::state::dispatch::perform;
 use crate::tui::state::external::{Back, External};
 use crate::tui::state::guard::{Aim, LateKeys};
 use crate::tui::state::keymap::Bound;
-use crate::tui::state::marks::LastWhy;
+use crate::tui::state::marks::Clicked;
 use crate::tui::state::tour::Tour;
 use crate::tui::state::ui::{Toast, Ui};
 use crate::tui::term::clipboard::Clip;
@@ -102,6 +102,7 @@ impl App {
 
     /// A key press. Terminals send Alt and a letter as Esc and the letter: where Alt means nothing, these are two keys.
     pub fn key(&mut self, event: KeyEvent) -> LoopRequest {
+        self.ui.slots.take::<Clicked>();
         let Some(letter) = self.behind_esc(event) else { return self.press(event) };
         match self.press(KeyEvent::from(KeyCode::Esc)) {
             LoopRequest::Nothing => self.press(letter),
@@ -420,7 +421,8 @@ impl App {
             let partly = !step.changes.iter().all(|change| change.kind() == Kind::Proposal);
             let label = step.label.clone();
             let made: Vec<Id> = step.created().map(|(_, id)| id).collect();
-            step.changes.extend(takes_over);
+            let back = self.changed_back(&step);
+            step.changes.extend(takes_over.into_iter().chain(back.iter().cloned()));
             let written = match self.session.commit(step, fence) {
                 Ok(written) => written,
                 Err(refusal) => return self.refuse(&refusal, retry),
@@ -437,11 +439,11 @@ impl App {
             });
             let word = match proposed.is_empty() {
                 true => say.sentence(name.as_deref()),
-                false => told(product, &proposed, partly.then_some(&label)),
+                false => told(product, &proposed, &written, partly.then_some(&label)),
             };
-            let moved = written.changes.iter().filter(|change| change.field.key == "why_rev").cloned().collect();
-            self.ui.slots.put(LastWhy(moved));
             let asks = asks_again(product, &written) + &to_tell(product, &written);
+            let asks = self.note_whys(&written, &back) + &asks;
+            let product = self.session.product();
             let hidden = self.ui.left_alone(product, &written);
             self.ui.say(word + &hidden + &asks + &lesson);
         }

@@ -7,6 +7,7 @@ use crate::tui::commands::{order, tick};
 use crate::tui::registry::REGISTRY;
 use crate::tui::state::contract::Outcome;
 use crate::tui::state::dispatch::perform;
+use crate::tui::state::marks::Clicked;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::layout::{Focus, extent};
@@ -31,6 +32,9 @@ pub struct Mouse {
 impl App {
     /// Handles a mouse event; the zones are those of the visible frame.
     pub fn mouse(&mut self, event: MouseEvent, now: Instant) -> LoopRequest {
+        if matches!(event.kind, MouseEventKind::Down(_)) {
+            self.ui.slots.put(Clicked);
+        }
         let zone = self.zones.at(event.column, event.row);
         match event.kind {
             MouseEventKind::Down(MouseButton::Left) => self.pressed(zone, event, now),

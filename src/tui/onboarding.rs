@@ -102,12 +102,20 @@ pub struct FirstRun {
     only_own: bool,
     word: String,
     login: String,
+    /// The name is the one given last for another product, not that of the login.
+    is_last: bool,
 }
 
 impl FirstRun {
     /// There is no product yet.
     pub fn new(login: &str) -> FirstRun {
-        FirstRun { page: Page::Choice { at: 0 }, only_own: false, word: String::new(), login: login.to_string() }
+        let (page, login) = (Page::Choice { at: 0 }, login.to_string());
+        FirstRun { page, only_own: false, word: String::new(), login, is_last: false }
+    }
+
+    /// The name is the one that somebody gave last for another product: the box says so.
+    pub fn knowing(self, is_last: bool) -> FirstRun {
+        FirstRun { is_last, ..self }
     }
 
     /// The look at this file was left: its path stands there again.
@@ -320,14 +328,21 @@ impl FirstRun {
                 ];
                 BoxLines::asking("A product of your own", &lines, name)
             }
-            Page::Seat { product, at, person, .. } => {
+            Page::Seat { product, at, person, known } => {
+                let name = match (known, self.is_last) {
+                    (false, _) => "Your name".to_string(),
+                    (true, true) => {
+                        format!("Your name ({} was here last)", clean(&self.login))
+                    }
+                    (true, false) => "Your name (from this computer)".to_string(),
+                };
                 let mut lines = vec![String::new()];
                 lines.extend(SEATS.iter().enumerate().map(|(nth, (seat, what, _))| {
                     format!("{} {}  {seat:<17} {what}", pointer(nth == *at), nth.saturating_add(1))
                 }));
                 lines.extend([
                     String::new(),
-                    "Your name".to_string(),
+                    cut(&name, 58).into_owned(),
                     String::new(),
                     String::new(),
                     "You can read everything in any role. The role decides".to_string(),

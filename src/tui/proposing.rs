@@ -2,9 +2,10 @@
 //! why that changes asks its hows for another look.
 
 use crate::actions::proposal::{ProposeAs, across};
+use crate::insight::changed_why::{PastStep, earlier_tokens};
 use crate::insight::proposals::owner;
 use crate::insight::review::voices_behind;
-use crate::model::change::Step;
+use crate::model::change::{Change, Step};
 use crate::model::grammar::{capital, count};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -12,6 +13,7 @@ use crate::model::rules::Refusal;
 use crate::model::schema::{Feedback, Proposal, Sprint};
 use crate::tui::app::App;
 use crate::tui::state::access::owner_name;
+use crate::tui::state::marks::LastWhy;
 use crate::tui::term::text::clean;
 
 impl App {
@@ -20,16 +22,49 @@ impl App {
         let mut context = self.context();
         across(self.session.product(), step, "", way, &mut context)
     }
+
+    /// The tokens of whys that this step changes back to what they were.
+    pub(super) fn changed_back(&self, step: &Step) -> Vec<Change> {
+        let entries = self.session.history().entries();
+        let past = || {
+            entries.iter().rev().map(|entry| PastStep {
+                id: entry.id,
+                by: &entry.by,
+                at: entry.time,
+                step: &entry.step,
+            })
+        };
+        earlier_tokens(self.session.product(), step, past)
+    }
+
+    /// Keeps which whys the act gave another meaning, for "wording only". Says which ones have their old one back.
+    pub(super) fn note_whys(&mut self, written: &Step, back: &[Change]) -> String {
+        let is_back = |change: &Change| back.iter().any(|one| one.id == change.id);
+        let moved = written.changes.iter().filter(|change| change.field.key == "why_rev" && !is_back(change));
+        self.ui.slots.put(LastWhy(moved.cloned().collect()));
+        let product = self.session.product();
+        let names: Vec<String> = back.iter().map(|change| product.name_of(change.id)).collect();
+        match names.as_slice() {
+            [] => String::new(),
+            [one] => format!(" {one} reads as it did before, so what was agreed then stands."),
+            many => format!(" {} read as they did before, so what was agreed then stands.", many.join(", ")),
+        }
+    }
 }
 
 /// Where the proposals are, as a sentence. `written` is the label of the step if part of it was written.
-pub(super) fn told(product: &Product, made: &[Id], written: Option<&String>) -> String {
+pub(super) fn told(product: &Product, made: &[Id], step: &Step, written: Option<&String>) -> String {
     let owners: std::collections::BTreeSet<String> = made
         .iter()
         .filter_map(|id| product.get::<Proposal>(*id))
         .map(|proposal| owner_name(product, owner(proposal)))
         .collect();
     let whose = owners.into_iter().collect::<Vec<_>>().join(" and ");
+    let is_new = |id: Id| step.created().any(|(_, new)| new == id);
+    match (made, written) {
+        ([one], None) if !is_new(*one) => return replaced(product, *one, step, &whose),
+        _ => {}
+    }
     match (made.len(), written) {
         (_, Some(label)) => format!("{label} to {whose}. {{undo}} takes it back."),
         (1, None) => {
@@ -41,6 +76,19 @@ pub(super) fn told(product: &Product, made: &[Id], written: Option<&String>) -> 
             format!("{what} proposed to {whose}; see the Inbox. {{undo}} takes them back.")
         }
     }
+}
+
+/// One's own proposal that asks for something else now, or for the same again.
+fn replaced(product: &Product, id: Id, step: &Step, whose: &str) -> String {
+    let name = product.name_of(id);
+    let title = product.get::<Proposal>(id).map(|one| clean(&one.title)).unwrap_or_default();
+    let cell = |key: &str| step.changes.iter().find(|change| change.id == id && change.field.key == key);
+    if cell("changes").is_none() {
+        return format!("{name} asks {whose} for this already: {title}.");
+    }
+    let was = cell("title").and_then(|change| change.from.as_str()).map(clean);
+    let was = was.map(|was| format!(" (it was: {was})")).unwrap_or_default();
+    format!("Replaces your proposal {name} to {whose}: {title}{was}. {{undo}} brings the earlier one back.")
 }
 
 /// After an undo or redo: what it deletes, with what somebody else wrote on it. True if somebody did.

@@ -1,5 +1,6 @@
 //! Views that list records: vision, roadmap, backlog, Definition of Done, inbox.
 
+use crate::insight::agreement::{state_in_words, waits_for};
 use crate::insight::text::progress;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
@@ -18,6 +19,11 @@ pub fn json(product: &Product, kinds: &[Kind]) -> Map {
             if let Some(fields) = json.as_object_mut() {
                 fields.insert("number", record.name().into());
                 named_links(product, record, fields);
+                // The state is the stored one; a draft that both roles have agreed to says what it waits for.
+                let goal = product.get::<ProductGoal>(record.id());
+                if let Some(active) = goal.and_then(|goal| waits_for(product, goal)) {
+                    fields.insert("waits_for", product.name_of(active).into());
+                }
             }
             Some(json)
         };
@@ -73,7 +79,7 @@ pub fn vision(product: &Product) -> String {
         );
     }
     for goal in product.all::<ProductGoal>() {
-        paragraph(&mut out, "Product Goal", &format!("{} ({})", &*goal.title, goal.state.label()));
+        paragraph(&mut out, "Product Goal", &format!("{} ({})", &*goal.title, state_in_words(product, goal)));
     }
     out.join("\n")
 }

@@ -4,6 +4,7 @@ use crate::export::html::chart;
 use crate::export::html::escape::{escape, list, words};
 use crate::export::html::page::{HtmlTable, facts, heading};
 use crate::export::html::readers::Telling;
+use crate::insight::agreement::state_in_words;
 use crate::insight::outlook::promise_line;
 use crate::insight::text::{progress, standing};
 use crate::model::id::Id;
@@ -74,7 +75,7 @@ pub fn goals(telling: &Telling) -> String {
         let goal: &ProductGoal = goal;
         out.push_str(&heading(
             3,
-            &format!("{} <span class=\"soft\">({})</span>", words(&goal.title), goal.state.label()),
+            &format!("{} <span class=\"soft\">({})</span>", words(&goal.title), state_in_words(product, goal)),
         ));
         out.push_str(&drawn(telling, &format!("m-{}", goal.id), &goal.measure));
         rows.extend(row(words(&goal.title), &goal.measure));

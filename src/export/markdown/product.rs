@@ -1,6 +1,7 @@
 //! A product as a page of Markdown: vision, roadmap, backlog as a task list, sprint, Definition of Done, feedback.
 
 use crate::export::markdown::escape::{escape, escape_inside, escape_title, labelled};
+use crate::insight::agreement::state_in_words;
 use crate::insight::forecast::{Forecast, forecast};
 use crate::insight::outlook::{left_in_column, promise_line, short};
 use crate::insight::review_text::{days, done_of, result};
@@ -57,7 +58,7 @@ pub fn vision(product: &Product) -> String {
     }
     for goal in product.all::<ProductGoal>() {
         let measure = measure(&goal.measure);
-        let text = format!("{} ({}) {measure}", &*goal.title, goal.state.label());
+        let text = format!("{} ({}) {measure}", &*goal.title, state_in_words(product, goal));
         out.push_str(&labelled("Product Goal", text.trim()));
     }
     let goals: String = product.all::<Goal>().map(|goal| one_goal(goal)).collect();

@@ -1,7 +1,7 @@
 //! Agreement between two people: that a how still fits its why, and which of two values is kept.
 
 use crate::actions::{Context, goal, link};
-use crate::insight::agreement::{active_beside, agreed, both_agreed, still_agrees};
+use crate::insight::agreement::{active_beside, agreed, both_agreed, not_active_yet, still_agrees};
 use crate::insight::outlook::short;
 use crate::insight::trace::asks_again;
 use crate::model::change::{Change, Step};
@@ -119,6 +119,9 @@ fn look(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         lines.push(TrailLine { to: Some(one.why), text: format!("{} {title}", product.name_of(one.why)) });
         let agreed = short(one.agreed.day(), ui.today);
         lines.push(plain(format!("  {} was agreed by {}, {agreed}", record.name(), one.agreed_by)));
+        if one.is_back {
+            lines.push(plain(format!("    {}", changed_why::as_before(product, record, &one))));
+        }
         for field in &one.fields {
             lines.push(plain(format!("  {}, by {}, {}", field.field.label, field.by, short(field.at.day(), ui.today))));
             let room = usize::from(ui.window.width.saturating_sub(14)).clamp(20, 84);
@@ -205,6 +208,11 @@ pub fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     }
     if talk::chosen(ui, product).is_some() || agreeing(ui, product).is_some() {
         return Ok(());
+    }
+    let goal = ui.any_target().and_then(|id| product.get::<ProductGoal>(id));
+    let is_fine = |goal: &&std::sync::Arc<ProductGoal>| asks_again(product, &***goal).is_empty();
+    if let Some(why) = goal.filter(is_fine).and_then(|goal| not_active_yet(product, goal, ui.role, ui.today)) {
+        return Err(NotReady::Sentence(why));
     }
     may_confirm_these(ui, product, ui.some_targets())
 }

@@ -6,14 +6,17 @@ use crate::actions::{Context, goal, link};
 use crate::insight::attention::addressee;
 use crate::insight::proposals::{decides, status};
 use crate::model::change::{JoinedSteps, Step};
-use crate::model::grammar::{capital, count};
+use crate::model::grammar::{capital, count, plural_noun};
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::refusal::Refusal;
+use crate::model::role::Role;
 use crate::model::schema::{
     Feedback, FeedbackKind, FeedbackState, GoalState, Kind, ProductGoal, Proposal, ProposalState,
 };
 use crate::tui::commands::agree::agrees_to;
 use crate::tui::state::contract::{Commit, Outcome};
+use crate::tui::state::marks::EachTold;
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 
@@ -85,10 +88,13 @@ const NONE: &str = "None of the ticked rows waits for your yes.";
 /// Says yes to each of these that waits for it, as one step; the others are skipped and counted.
 pub fn confirm_all(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Context) -> Outcome {
     let (mut all, mut after) = (JoinedSteps::default(), product.clone());
-    let (mut done, mut why) = (Vec::<(Id, Yes)>::new(), None);
+    let (mut done, mut skipped) = (Vec::<(Id, Yes)>::new(), Skipped::default());
     let answers = ui.new_answers(product);
     for id in ids {
-        let Some(yes) = waits_for(ui, &after, &answers, *id) else { continue };
+        let Some(yes) = waits_for(ui, &after, &answers, *id) else {
+            skipped.add(&after, *id, why_not(ui, &after, *id));
+            continue;
+        };
         let said = match yes {
             Yes::Read => {
                 done.push((*id, yes));
@@ -100,7 +106,7 @@ pub fn confirm_all(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Con
             Yes::StillFits => link::confirm(&after, &[*id], "", context),
         };
         match said {
-            Ok(step) if step.is_empty() => {}
+            Ok(step) if step.is_empty() => skipped.add(&after, *id, FITS),
             Ok(step) => {
                 if let Err(why) = after.apply(&step) {
                     return Outcome::refuse(why);
@@ -108,27 +114,27 @@ pub fn confirm_all(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Con
                 all.add(step);
                 done.push((*id, yes));
             }
-            Err(refusal) => why = why.or(Some(refusal)),
+            Err(refusal) => skipped.refuse(refusal),
         }
     }
     if done.is_empty() {
-        return why.map_or_else(|| Outcome::say(NONE), Outcome::refuse);
+        let told = skipped.told();
+        return skipped
+            .refusals
+            .into_iter()
+            .next()
+            .map_or_else(|| Outcome::say(format!("{NONE}{told}")), Outcome::refuse);
     }
     let told = Yes::ALL.map(|yes| (yes, done.iter().filter(|(_, one)| *one == yes).count()));
     let told: Vec<String> = told.iter().filter(|(_, many)| *many > 0).map(|(yes, many)| yes.done(*many)).collect();
     let label = capital(&in_a_row(&told));
-    let skipped = match (ids.len().saturating_sub(done.len()), why) {
-        (0, _) => String::new(),
-        (1, Some(why)) => format!(" 1 was skipped: {}", why.what),
-        (1, None) => " 1 was skipped: it does not wait for your yes.".to_string(),
-        (many, Some(why)) => format!(" {many} were skipped, one because: {}", why.what),
-        (many, None) => format!(" {many} were skipped: they do not wait for your yes."),
-    };
+    let skipped = skipped.told();
     let ids: Vec<Id> = done.into_iter().map(|(id, _)| id).collect();
     let choose = next_row(ui, product, &ids);
     let read: Vec<Id> = ids.iter().copied().filter(|id| answers.contains(id)).collect();
     let back = if read.len() == ids.len() { "" } else { " {undo} takes it back." };
     let say = Some(format!("{label}.{skipped}{back}").into());
+    ui.slots.put(EachTold(label.clone()));
     let step = Step { label: label.clone(), ..all.into_step(label) };
     let untick = move |ui: &mut Ui, product: &Product| {
         ui.read_answers(product, &read);
@@ -136,6 +142,87 @@ pub fn confirm_all(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Con
         ui.ticked_hidden.retain(|id| !ids.contains(id));
     };
     Outcome::Commit(Commit { say, choose, then: Some(Box::new(untick)), ..Commit::new(step) })
+}
+
+/// Why a row was skipped, after its name or after a number of such rows.
+type Because = (&'static str, &'static str);
+
+const FITS: Because = ("fits its why already", "fit their why already");
+
+/// Why nothing waits for a yes from this role.
+fn why_not(ui: &Ui, product: &Product, id: Id) -> Because {
+    let other = match ui.role {
+        Role::Pm => ("waits for the PO", "wait for the PO"),
+        Role::Po => ("waits for the PM", "wait for the PM"),
+        Role::Both => ("waits for nobody", "wait for nobody"),
+    };
+    if let Some(proposal) = product.get::<Proposal>(id) {
+        let is_open = status(product, proposal).is_open();
+        return if is_open { other } else { ("was answered already", "were answered already") };
+    }
+    if let Some(one) = product.get::<Feedback>(id) {
+        let is_mine = addressee(product, one).is_none_or(|owner| ui.role.owns(owner));
+        return match (one.state, is_mine) {
+            (FeedbackState::New, true) => {
+                ("waits for words, {comment} answers it", "wait for words, {comment} answers each")
+            }
+            (FeedbackState::New, false) => other,
+            _ => ("was answered already", "were answered already"),
+        };
+    }
+    match product.find(id) {
+        Some(record) if record.kind().field("confirmed").is_some() => other,
+        _ => ("has nothing to confirm", "have nothing to confirm"),
+    }
+}
+
+/// The rows that got no yes, by what they are and why.
+#[derive(Default)]
+struct Skipped {
+    rows: Vec<(String, String, Because, Vec<Id>)>,
+    refusals: Vec<Refusal>,
+}
+
+impl Skipped {
+    fn add(&mut self, product: &Product, id: Id, because: Because) {
+        let (one, many) = match product.find(id).map(|record| record.kind()) {
+            Some(Kind::Feedback) => match product.get::<Feedback>(id).map(|one| one.kind) {
+                Some(FeedbackKind::Question) => ("question".to_string(), "questions".to_string()),
+                _ => ("remark".to_string(), "remarks".to_string()),
+            },
+            Some(kind) => (kind.noun().to_string(), plural_noun(kind)),
+            None => ("row".to_string(), "rows".to_string()),
+        };
+        match self.rows.iter_mut().find(|known| (&known.0, known.2) == (&one, because)) {
+            Some(known) => known.3.push(id),
+            None => self.rows.push((one, many, because, vec![id])),
+        }
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.refusals.push(refusal);
+    }
+
+    /// ` Skipped: 2 questions wait for words, c answers each; 1 proposal waits for the PO.`; empty if none was.
+    fn told(&self) -> String {
+        let rows = self.rows.iter().map(|(one, many, because, ids)| {
+            let verb = if ids.len() == 1 { because.0 } else { because.1 };
+            format!("{} {verb}", count(ids.len(), one, many))
+        });
+        let mut refused: Vec<(&str, usize)> = Vec::new();
+        for refusal in &self.refusals {
+            match refused.iter_mut().find(|(what, _)| *what == refusal.what) {
+                Some((_, many)) => *many = many.saturating_add(1),
+                None => refused.push((&refusal.what, 1)),
+            }
+        }
+        let refused = refused.iter().map(|(what, many)| match many {
+            1 => what.trim_end_matches('.').to_string(),
+            many => format!("{many} times: {}", what.trim_end_matches('.')),
+        });
+        let all: Vec<String> = rows.chain(refused).collect();
+        if all.is_empty() { String::new() } else { format!(" Skipped: {}.", all.join("; ")) }
+    }
 }
 
 /// `a`, `a and b`, `a, b and c`.

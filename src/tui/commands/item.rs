@@ -16,7 +16,7 @@ use crate::tui::overlay::picker;
 use crate::tui::overlay::points::Points;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::overlay::split::SplitSheet;
-use crate::tui::state::access::{may_block, may_edit};
+use crate::tui::state::access::{may_block, may_edit, proposes};
 use crate::tui::state::contract::{Command, Group, Outcome};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::pane_row::PaneRow;
@@ -253,7 +253,13 @@ fn reading(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 fn read_nth(ui: &mut Ui, product: &Product, id: Id, nth: usize) -> Outcome {
     let measure = actions::measure::measures_of(product, id).get(nth).cloned().unwrap_or_default();
     let label = format!("{}: ", cut(&clean(&measure.name), 40));
-    let hint = "70, or 70, 20 nov, a note · Enter stores it · Esc back";
+    let is_measure = |field: &&Field| matches!(field.shape, Shape::Measure | Shape::Measures);
+    let field = product.find(id).and_then(|record| record.kind().fields().iter().find(is_measure));
+    let hint = match field.filter(|field| proposes(ui, field)).map(|field| field.owner) {
+        Some(Owner::How) => "70, or 70, 20 nov, a note · Enter proposes it to the PO · Esc back",
+        Some(_) => "70, or 70, 20 nov, a note · Enter proposes it to the PM · Esc back",
+        None => "70, or 70, 20 nov, a note · Enter stores it · Esc back",
+    };
     ui.open(Prompt::new(label, hint, "reading", move |text, ui, product, _| {
         let around = date_parser::Around::new(product, ui.today, date_parser::Lean::Back, ui.month_first);
         let reading = actions::measure::typed(text, &around)?;

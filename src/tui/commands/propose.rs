@@ -2,9 +2,10 @@
 
 use crate::actions::Context;
 use crate::actions::proposal::{accept, decline, withdraw};
-use crate::insight::proposals::{ProposedChange, cells, decides, owner, status};
+use crate::insight::proposals::{ProposalStatus, ProposedChange, cells, decides, owner, status};
 use crate::model::field::Field;
 use crate::model::id::Id;
+use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::Proposal;
@@ -113,8 +114,14 @@ pub fn may_edit_it(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     may_answer(ui, product)?;
     match chosen(ui, product).and_then(|proposal| text_in(ui, product, proposal)) {
         Some(_) => Ok(()),
-        None => Err(NotReady::Sentence(NO_TEXT.to_string())),
+        None => Err(NotReady::Sentence(no_text(ui, product).to_string())),
     }
+}
+
+/// What to do with the selected proposal where there is no text to edit.
+fn no_text(ui: &Ui, product: &Product) -> &'static str {
+    let is_stale = |one: &Proposal| status(product, one) == ProposalStatus::Stale;
+    if chosen(ui, product).is_some_and(is_stale) { NO_TEXT_NOW } else { NO_TEXT }
 }
 
 /// The selected proposal, if it is one's own, waits, and the other half answers it.
@@ -133,6 +140,8 @@ fn own_cell(product: &Product, proposal: &Proposal) -> Option<(Id, &'static Fiel
     all.iter().find(can).map(|cell| (cell.change.id, cell.change.field))
 }
 
+const NO_TEXT_NOW: &str = "There is no text in it to edit, and what it is about has changed since. Set the value yourself, or \
+                           {proposal.decline} declines it with a reason.";
 const NO_TEXT: &str = "There is no text in it to edit. {confirm} accepts it, {proposal.decline} declines it.";
 
 /// The text that the proposal asks for, to be edited before it is accepted.
@@ -147,7 +156,16 @@ pub fn text_in(ui: &Ui, product: &Product, proposal: &Proposal) -> Option<Propos
     };
     let typed = || cells.iter().filter(is_text);
     // A cell that has changed since is the one to look at.
-    typed().find(|cell| cell.is_stale()).or_else(|| typed().next()).cloned()
+    typed().find(|cell| cell.is_stale()).or_else(|| typed().next()).cloned().map(with_what_came_since)
+}
+
+/// What is wanted, with what has changed since in another part of it, such as another line of a text.
+fn with_what_came_since(mut cell: ProposedChange) -> ProposedChange {
+    let change = &mut cell.change;
+    if let Met::Merged(both) = meet(change.field.shape, &change.from, &change.to, &cell.present) {
+        change.to = both;
+    }
+    cell
 }
 
 /// Opens the text that the proposal asks for, to be accepted as edited.
@@ -157,7 +175,9 @@ pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         return Outcome::Nothing;
     }
     let Some(proposal) = chosen(ui, product) else { return Outcome::Nothing };
-    let Some(cell) = text_in(ui, product, proposal) else { return Outcome::refuse(NO_TEXT) };
+    let Some(cell) = text_in(ui, product, proposal) else {
+        return Outcome::refuse(no_text(ui, product));
+    };
     Editor::open_to_accept(ui, product, proposal.id, &cell.change);
     Outcome::Nothing
 }

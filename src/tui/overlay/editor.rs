@@ -26,7 +26,7 @@ use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{cut, pasted, width, wrap};
 use crate::tui::widget::input::{area_with, types_over};
-use crate::tui::widget::{day, pane, text_keys};
+use crate::tui::widget::{day, pane, text_keys, wanted};
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -242,15 +242,17 @@ impl Editor {
     /// Accepts the proposal with the text as it is now.
     fn accept(mut self: Box<Self>, ui: &mut Ui, product: &Product, proposal: Id, context: &mut Context) -> Next {
         let text = self.area.lines().join("\n");
-        let step = value(ui, product, self.field, &self.before, &text).and_then(|to| {
+        let now = product.value(self.record, self.field);
+        let step = value(ui, product, self.field, &now, &text).and_then(|to| {
             let edited = [(self.record, self.field, to)];
             accept(product, proposal, &edited, "", context).map_err(|refusal| format!("{refusal:#}"))
         });
         match step {
             Ok(step) => {
+                let say = wanted::written(product, proposal, &step, self.record, self.field).map(Say::Words);
                 let then: Then = Box::new(|ui: &mut Ui, _: &Product| ui.go_home());
                 let retry: Option<Box<dyn Layer>> = Some(self);
-                (None, Outcome::Commit(Commit { then: Some(then), retry, ..Commit::new(step) }))
+                (None, Outcome::Commit(Commit { then: Some(then), retry, say, ..Commit::new(step) }))
             }
             Err(why) => {
                 self.warned = true;
@@ -565,10 +567,9 @@ impl Layer for Editor {
             }
             text = text.below(hint.len());
         }
-        if self.accepts.is_some() && text.height >= 4 {
-            let now = text_of(product, self.record, self.field);
-            let now = if now.trim().is_empty() { "nothing".to_string() } else { now.replace('\n', " / ") };
-            let lines = wrap(&format!("Now: {now}"), room, usize::from(text.height / 2).clamp(1, 4));
+        if let Some(proposal) = self.accepts.filter(|_| text.height >= 4) {
+            let most = usize::from(text.height / 2).clamp(1, 4);
+            let lines = wanted::beside(product, proposal, (self.record, self.field), room, most);
             for (at, line) in lines.iter().enumerate() {
                 buffer.write(text.row(at), cut(line, room), room, ui.theme.quiet());
             }

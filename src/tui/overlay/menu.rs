@@ -448,6 +448,10 @@ fn help(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
         out.push(Entry::Heading("what the marks mean"));
         out.push(Entry::Legend("!  the other half has changed since it was agreed"));
         out.push(Entry::Legend(ui.theme.glyph(
+            "○  in the Inbox: waits for an agreement, a choice or a goal",
+            "o  in the Inbox: waits for an agreement, a choice or a goal",
+        )));
+        out.push(Entry::Legend(ui.theme.glyph(
             "△  in the plan: look twice before you select it",
             "*  in the plan: look twice before you select it",
         )));

@@ -3,6 +3,7 @@
 
 use crate::actions::edit::Place;
 use crate::actions::{self, Argument, Context};
+use crate::insight::agreement::not_active_yet;
 use crate::insight::alike::TitleWords;
 use crate::model::change::Step;
 use crate::model::field::Field;
@@ -11,8 +12,8 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, plural_noun};
 use crate::model::saturating::take_at;
-use crate::model::schema::{Conflict, Kind};
-use crate::model::value::{Map, Shape, Value};
+use crate::model::schema::{Conflict, Feedback, FeedbackState, Kind, ProductGoal};
+use crate::model::value::{Cell as _, Map, Shape, Value};
 use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::ask_reason::Reason;
 use crate::tui::overlay::choices::{Pick, in_use, partial, present_place, shared, targets};
@@ -346,6 +347,12 @@ impl Picker {
             return (Some(Box::new(asked(title, argument, ids.clone(), field, value.clone()))), Outcome::Nothing);
         }
         if let (Purpose::Set(ids, field), Some(value)) = (&self.purpose, &chosen)
+            && let Some(reason) = answering(product, ids, field, value)
+        {
+            ui.go_home();
+            return (Some(Box::new(reason)), Outcome::Nothing);
+        }
+        if let (Purpose::Set(ids, field), Some(value)) = (&self.purpose, &chosen)
             && let Some(words) = actions::edit::consequence(field, value)
         {
             let ask = asked_first(&self.title, words, ids.clone(), field, value.clone());
@@ -369,6 +376,7 @@ impl Picker {
         let step = step.map(|step| joined(made, step));
         match step {
             Ok(step) => {
+                let say = say.or_else(|| self.why_nothing(ui, product, &step));
                 let then = self.then.take().filter(|_| go_next);
                 let then = then.or_else(|| Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())));
                 let retry: Option<Box<dyn Layer>> = Some(Box::new(self));
@@ -590,6 +598,16 @@ impl Layer for Picker {
     }
 }
 
+impl Picker {
+    /// What stands in the way where a choice changes nothing.
+    fn why_nothing(&self, ui: &Ui, product: &Product, step: &Step) -> Option<Say> {
+        let Purpose::Action(ids, field) = &self.purpose else { return None };
+        let goals = ids.iter().filter_map(|id| product.get::<ProductGoal>(*id));
+        let mut waits = goals.filter_map(|goal| not_active_yet(product, goal, ui.role, ui.today));
+        waits.next().filter(|_| step.is_empty() && field.key == "state").map(Say::Words)
+    }
+}
+
 /// Says what follows from a value and asks whether it is meant.
 fn asked_first(title: &str, words: &str, ids: Vec<Id>, field: &'static Field, value: Value) -> Ask {
     let yes = format!("Yes, set it to {}", field.text_of(&value));
@@ -602,6 +620,30 @@ fn asked_first(title: &str, words: &str, ids: Vec<Id>, field: &'static Field, va
         ui.go_home();
         Outcome::of(actions::edit::set(product, &ids, field, &value))
     })
+}
+
+/// Asks for the answer where feedback is set to answered, so that it stands beside what was said.
+fn answering(product: &Product, ids: &[Id], field: &'static Field, value: &Value) -> Option<Reason> {
+    let is_answer =
+        field.kind == Kind::Feedback && field.key == "state" && *value == FeedbackState::Answered.to_value();
+    let ends = |id: &Id| {
+        let state = product.get::<Feedback>(*id).map(|one| one.state);
+        matches!(state, Some(FeedbackState::New | FeedbackState::Linked))
+    };
+    if !is_answer || ids.is_empty() || !ids.iter().all(ends) {
+        return None;
+    }
+    let (name, ids) = (ids.iter().map(|id| product.name_of(*id)).collect::<Vec<_>>().join(", "), ids.to_vec());
+    let words = "The answer, as it is to stand beside what was said. Enter without one marks it as answered elsewhere.";
+    Some(Reason::new(format!("Answer to {name}"), words, "", move |text, _, product, context| {
+        let (mut all, mut label) = (Step::default(), String::new());
+        for id in &ids {
+            let step = actions::feedback::close(product, *id, FeedbackState::Answered, text, context)?;
+            label = if ids.len() == 1 { step.label.clone() } else { format!("Answered {name}") };
+            all.join(step);
+        }
+        Ok(Outcome::commit(Step { label, ..all }))
+    }))
 }
 
 /// Asks for what an action needs besides the value, and sets the value for all of the records.

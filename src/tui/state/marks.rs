@@ -14,6 +14,12 @@ use rustc_hash::FxHashSet;
 /// The tokens of the whys that the last act of this session moved.
 pub struct LastWhy(pub Vec<Change>);
 
+/// The label of an act whose message has told of every ticked row.
+pub struct EachTold(pub String);
+
+/// The last thing that somebody did was a click.
+pub struct Clicked;
+
 /// Up to this many stories, what waits is counted after each edit; with more the Inbox alone counts it.
 const COUNTED: usize = 10_000;
 

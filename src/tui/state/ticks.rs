@@ -7,6 +7,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::Outcome;
+use crate::tui::state::marks::EachTold;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::text::thousands;
 use rustc_hash::FxHashSet;
@@ -159,7 +160,8 @@ impl Ui {
             many => format!(" {many} hidden ones were left alone."),
         };
         let other = |id: &Id| product.find(*id).map(|record| record.kind()).is_some_and(|kind| !kinds.contains(&kind));
-        let others: Vec<Id> = self.targets().into_iter().filter(other).collect();
+        let is_told = self.slots.get::<EachTold>().is_some_and(|told| told.0 == written.label);
+        let others: Vec<Id> = self.targets().into_iter().filter(other).filter(|_| !is_told).collect();
         let others = match others.as_slice() {
             [] => String::new(),
             [one] => format!(" {} was left alone.", product.name_of(*one)),

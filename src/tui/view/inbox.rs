@@ -4,7 +4,7 @@ mod letter;
 
 use crate::insight::answers::{is_answered, is_decided};
 use crate::insight::attention::{AttentionKind, addressee, inbox};
-use crate::insight::proposals::{ProposalStatus, status as status_of, wanted};
+use crate::insight::proposals::{ProposalStatus, decides, new_readings, status as status_of, wanted};
 use crate::insight::text::text;
 use crate::insight::trace::asks_again;
 use crate::insight::views;
@@ -164,6 +164,8 @@ struct Piles {
     titles: usize,
     /// The open proposals of which something has changed since: they are not accepted as they are.
     stale: FxHashSet<Id>,
+    /// One's own open proposals, which the other half answers.
+    own: FxHashSet<Id>,
 }
 
 impl Piles {
@@ -206,6 +208,8 @@ fn prepare(ui: &mut Ui, product: &Product) {
         all.for_me.iter().filter(|one| one.kind == AttentionKind::Proposed).filter_map(|one| product.get(one.on));
     let stale = |one: &&Arc<Proposal>| status_of(product, one) == ProposalStatus::Stale;
     piles.stale = waits.filter(stale).map(|one| one.id).collect();
+    let own = |one: &&Arc<Proposal>| *one.by == *ui.by && status_of(product, one).is_open() && !decides(ui.role, one);
+    piles.own = product.all::<Proposal>().filter(own).map(|one| one.id).collect();
     let asked = |one: &&Arc<Feedback>| one.kind == FeedbackKind::Question && !one.role.is_empty();
     piles.questions = product.all::<Feedback>().filter(asked).map(|one| one.id).collect();
     let names = piles.order.iter().map(|(id, _)| width(&clean(whose(ui, product, *id))));
@@ -300,6 +304,7 @@ fn whose<'a>(ui: &Ui, product: &'a Product, id: Id) -> &'a str {
     match (product.get::<Proposal>(id), product.get::<Feedback>(id)) {
         (Some(one), _) if *one.by == *ui.by => "you",
         (Some(one), _) => &one.by,
+        (_, Some(one)) if !one.role.is_empty() && *one.source == *ui.by => "you",
         (_, Some(one)) => &one.source,
         _ => "",
     }
@@ -312,6 +317,11 @@ fn wanted_text(product: &Product, proposal: &Proposal) -> Option<String> {
     let says_it = proposal.title.contains('→') || one.is_creation() || one.is_deletion() || one.field.key == "rank";
     if says_it {
         return None;
+    }
+    if let Some((_, reading)) = new_readings(one).last() {
+        // An older proposal does not say it in its title.
+        let said = format!("{} on {}", reading.value, reading.day);
+        return (!proposal.title.contains(&said)).then_some(said);
     }
     let (was, want) = (text(product, one.field, &one.from), text(product, one.field, &one.to));
     want.lines().find(|line| !was.lines().any(|old| old == *line)).map(|line| line.trim().to_string())
@@ -338,7 +348,21 @@ fn record_line(
         true => format!("{} {why}: {}", record.name(), record.title()),
         false => format!("{} {}", record.name(), record.title()),
     };
-    list::RowText { number: ui.theme.state("!", "look").to_string(), title, tail: tail(about, state("")) }
+    // `!` says that something changed since it was agreed, and nothing else.
+    let look = matches!(
+        pile,
+        Pile::Mine(kind) | Pile::Theirs(kind) if has_changed(kind)
+    );
+    let number = if look { ui.theme.state("!", "look") } else { ui.theme.glyph("○", "o") };
+    list::RowText { number: number.to_string(), title, tail: tail(about, state("")) }
+}
+
+/// True if something changed since the record was agreed.
+fn has_changed(kind: AttentionKind) -> bool {
+    matches!(
+        kind,
+        AttentionKind::WhyMoved | AttentionKind::GoalMoved | AttentionKind::VisionMoved | AttentionKind::HowMoved
+    )
 }
 
 fn pane_title(ui: &Ui, product: &Product, focus: Focus) -> String {
@@ -413,6 +437,15 @@ fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
             _ => None,
         };
     }
+    let is_own = |piles: &Piles| ui.chosen_row().is_some_and(|row| piles.own.contains(&row.id));
+    if kind == Some(Kind::Proposal) && ui.slots.get::<Piles>().is_some_and(is_own) {
+        return match command.name {
+            "edit" => Some((99, "change it")),
+            "delete" => Some((98, "withdraw")),
+            "confirm" | "proposal.decline" | "add.under" | "comment" => Some((0, "")),
+            _ => None,
+        };
+    }
     let is_refused = || ui.chosen_row().is_some_and(|row| letter::is_refused(ui, row.id));
     let is_stale =
         || ui.slots.get::<Piles>().zip(ui.chosen_row()).is_some_and(|(piles, row)| piles.stale.contains(&row.id));
@@ -421,13 +454,7 @@ fn footer(ui: &Ui, command: &Command) -> Option<(u8, &'static str)> {
     }
     let agrees = matches!(pile(), Some(Pile::Mine(AttentionKind::Agree)));
     let (is_proposal, is_feedback) = (kind == Some(Kind::Proposal), kind == Some(Kind::Feedback));
-    let moved = |kind: AttentionKind| {
-        matches!(
-            kind,
-            AttentionKind::WhyMoved | AttentionKind::GoalMoved | AttentionKind::VisionMoved | AttentionKind::HowMoved
-        )
-    };
-    let asks_again = matches!(pile(), Some(Pile::Mine(kind)) if moved(kind));
+    let asks_again = matches!(pile(), Some(Pile::Mine(kind)) if has_changed(kind));
     let asks = |piles: &Piles| ui.chosen_row().is_some_and(|row| piles.questions.contains(&row.id));
     let is_question = is_feedback && ui.slots.get::<Piles>().is_some_and(asks);
     let is_over = is_feedback && pile() == Some(Pile::Closed);

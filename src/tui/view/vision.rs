@@ -1,5 +1,6 @@
 //! View 1: the vision board, business goals and the Product Goal.
 
+use crate::insight::agreement::state_in_words;
 use crate::insight::ready::is_ready_field;
 use crate::insight::text::progress;
 use crate::insight::trace::asks_again;
@@ -99,7 +100,7 @@ fn unmarked(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::
         }
         _ => {
             let Some(goal) = product.get::<ProductGoal>(row.id) else { return list::RowText::default() };
-            list::RowText::new(&Kind::ProductGoal.numbered(goal.number), &goal.title, goal.state.label())
+            list::RowText::new(&Kind::ProductGoal.numbered(goal.number), &goal.title, &state_in_words(product, goal))
         }
     }
 }

@@ -71,8 +71,11 @@ pub fn changed_whys(ui: &Ui, product: &Product, record: &dyn Record) -> Vec<Pane
         }
         if one.fields.is_empty() {
             let is_coming = ui.slots.get::<KnownSteps>().is_some_and(|known| known.is_coming);
-            let word = if is_coming { "What changed is being read." } else { "What changed is not in the history." };
-            out.push(PaneRow::Note(word.to_string()));
+            out.push(PaneRow::Note(match (one.is_back, is_coming) {
+                (true, _) => as_before(product, record, &one),
+                (false, true) => "What changed is being read.".to_string(),
+                (false, false) => "What changed is not in the history.".to_string(),
+            }));
         }
     }
     out.push(PaneRow::Note(match can_have(ui, record.kind()) {
@@ -89,6 +92,11 @@ fn heading(ui: &Ui, product: &Product, record: &dyn Record, one: &ChangedWhy) ->
     let who = if by.trim().is_empty() { String::new() } else { format!("{by}, ") };
     let day = short(one.agreed.day(), ui.today);
     format!("! {} {} changed since {} was agreed ({who}{day})", product.name_of(one.why), clean(&title), record.name())
+}
+
+/// `R2 reads today as it did when S5 was agreed.`
+pub fn as_before(product: &Product, record: &dyn Record, one: &ChangedWhy) -> String {
+    format!("{} reads today as it did when {} was agreed.", product.name_of(one.why), record.name())
 }
 
 /// The words of a longer text that went and that came; nothing for a short one.

@@ -7,6 +7,7 @@ use crate::tui::settings::Hints;
 use crate::tui::state::access::proposes;
 use crate::tui::state::contract::{Command, LayerKind, Screen};
 use crate::tui::state::dispatch::ready;
+use crate::tui::state::marks::Clicked;
 use crate::tui::state::ui::{Toast, Ui};
 use crate::tui::term::key::{Keys, Press};
 use crate::tui::term::layout::{Focus, Part, extent};
@@ -199,6 +200,8 @@ impl Message {
             (true, _) if carrying.is_none() && ui.toast.is_some() => Place::Hints,
             (true, _) if carrying.is_none() => return None,
             (_, true) if ui.settings.hints != Hints::Off => Place::Below,
+            // While nobody needs the hints, a longer message continues there and covers nothing of the view.
+            (_, false) if continues_below(ui) => Place::Below,
             _ => Place::Status,
         };
         let room = if place == Place::Hints { columns.saturating_sub(2) } else { columns.saturating_sub(beside(ui)) };
@@ -241,6 +244,13 @@ impl Message {
         let [line] = self.lines.as_slice() else { return false };
         width(line).saturating_add(width(why)).saturating_add(15) <= columns
     }
+}
+
+/// True if a longer message may take the place of the hints: no box is open, and the last act was no click, as the next
+/// one may be on a hint.
+fn continues_below(ui: &Ui) -> bool {
+    let is_clicked = ui.slots.get::<Clicked>().is_some();
+    ui.settings.hints != Hints::Off && ui.toast.is_some() && ui.layers.is_empty() && !is_clicked
 }
 
 /// More lines of a message than this would hide what it is about.

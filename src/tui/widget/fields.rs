@@ -1,6 +1,6 @@
 //! The rows of the why and how panes: fields of the selected record and of what it serves, checkboxes, notes, links.
 
-use crate::insight::agreement::agreed_in_words;
+use crate::insight::agreement::{agreed_in_words, state_in_words};
 use crate::insight::comments::{holds_comments, kept_comments};
 use crate::insight::done::checked;
 use crate::insight::outlook::short;
@@ -184,6 +184,9 @@ pub fn shown_text(product: &Product, record: Id, field: &Field) -> String {
             None => "something that no longer exists".to_string(),
         }
     };
+    if let Some(goal) = product.get::<ProductGoal>(record).filter(|_| field.key == "state") {
+        return state_in_words(product, goal);
+    }
     match (field.shape, one.value(field)) {
         (Shape::Link, value @ Value::String(_)) => linked(&value),
         (Shape::Links, Value::Array(all)) => all.iter().map(linked).collect::<Vec<_>>().join("\n"),

@@ -1,17 +1,19 @@
 //! Open proposals in a pane: each value that is wanted stands below the field that it is about, the rest at the end.
 
-use crate::insight::proposals::{new_record, open_on, owner, wanted};
+use crate::insight::proposals::{ProposedChange, cells, new_record, open_on, owner, wanted};
 use crate::insight::text;
-use crate::model::change::Change;
+use crate::model::change::{Change, Step};
+use crate::model::field::Field;
+use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Kind, Proposal};
-use crate::model::value::Shape;
+use crate::model::value::{Shape, Value};
 use crate::tui::state::marks::is_proposed;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
-use crate::tui::term::text::clean;
+use crate::tui::term::text::{clean, cut, wrap};
 
 /// The rows of a pane with the open proposals on its fields, and at the end those on the selected record, or on a sprint,
 /// that are about no field of the pane.
@@ -86,4 +88,51 @@ fn wanted_text(product: &Product, change: &Change) -> String {
     };
     let moved = [only(&want, &was, "+"), only(&was, &want, "-")].concat();
     if moved.is_empty() { "another order".to_string() } else { moved.join("\n") }
+}
+
+/// A value in one line.
+fn in_a_line(product: &Product, field: &Field, value: &Value) -> String {
+    let said = text::choice(field, value).map_or_else(|| text::text(product, field, value), str::to_string);
+    if said.trim().is_empty() { "nothing".to_string() } else { clean(&said).replace('\n', " / ") }
+}
+
+/// The proposed value of a field, as it stands now.
+fn proposed(product: &Product, proposal: Id, (record, field): (Id, &'static Field)) -> Option<ProposedChange> {
+    let all = cells(product, product.get::<Proposal>(proposal)?);
+    all.into_iter().find(|cell| cell.change.id == record && cell.change.field == field)
+}
+
+/// What the field is now, to stand beside what is wanted; above it what it was, if that is another value.
+pub fn beside(
+    product: &Product,
+    proposal: Id,
+    about: (Id, &'static Field),
+    columns: usize,
+    most: usize,
+) -> Vec<String> {
+    let say = |value: &Value| in_a_line(product, about.1, value);
+    let was = proposed(product, proposal, about).filter(ProposedChange::is_stale);
+    let was = was.map(|cell| format!("Was: {}", say(&cell.change.from)));
+    let now = format!("Now: {}", say(&product.value(about.0, about.1)));
+    let each = if was.is_some() && most > 1 { most / 2 } else { most };
+    // Where only one line is left, what it is now counts more.
+    let was = was.filter(|_| most > 1);
+    was.into_iter().chain([now]).flat_map(|line| wrap(&line, columns, each)).collect()
+}
+
+/// What was written in place of a value that had changed since it was proposed, and what it was.
+pub fn written(product: &Product, proposal: Id, step: &Step, record: Id, field: &'static Field) -> Option<String> {
+    proposed(product, proposal, (record, field)).filter(ProposedChange::is_stale)?;
+    let say = |value: &Value| cut(&in_a_line(product, field, value), 60).to_string();
+    let (name, what) = (product.name_of(proposal), capital(&field.of(product.name_of(record))));
+    let now = say(&product.value(record, field));
+    Some(match step.changes.iter().find(|change| change.id == record && change.field == field) {
+        Some(change) => {
+            let to = say(&change.to);
+            format!(
+                "Accepted {name}: {what} is \u{201c}{to}\u{201d}, it was \u{201c}{now}\u{201d}. {{undo}} takes it back."
+            )
+        }
+        None => format!("Accepted {name}: {what} stays \u{201c}{now}\u{201d}. {{undo}} takes it back."),
+    })
 }

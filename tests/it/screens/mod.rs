@@ -2,6 +2,7 @@
 
 mod agreement;
 mod any_size;
+mod between_roles;
 mod board;
 mod boxes;
 mod column_widths;

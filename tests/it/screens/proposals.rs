@@ -11,13 +11,13 @@ use whyhow::model::value::Day;
 use whyhow::tui::term::theme::Theme;
 
 /// The PM's window and the PO's on one product.
-struct Pair {
-    pm: Stage,
-    po: Stage,
+pub(super) struct Pair {
+    pub(super) pm: Stage,
+    pub(super) po: Stage,
 }
 
 impl Pair {
-    fn new(columns: u16, rows: u16) -> Pair {
+    pub(super) fn new(columns: u16, rows: u16) -> Pair {
         Pair::on(Stage::new(columns, rows, Role::Po), columns, rows)
     }
 
@@ -29,7 +29,7 @@ impl Pair {
     }
 
     /// Both have seen what the other wrote.
-    fn meet(&mut self) {
+    pub(super) fn meet(&mut self) {
         let begun = Instant::now();
         loop {
             for stage in [&mut self.pm, &mut self.po] {
@@ -609,7 +609,7 @@ fn confirming_mixed_ticks_does_what_can_be_done() {
     let screen = pair.po.keys("C").screen();
     assert_eq!(states(product(&mut pair.po)), [ProposalState::Accepted; 2], "{screen}");
     assert!(
-        screen.contains("Accepted 2 proposals, adopted 1 remark and confirmed 1 record. 1 was skipped"),
+        screen.contains("Accepted 2 proposals, adopted 1 remark and confirmed 1 record. Skipped: 1 question waits"),
         "{screen}"
     );
     assert!(screen.contains("1 ticked") && !screen.contains("hidden"), "{screen}");
