@@ -5,7 +5,7 @@ use crate::actions::Context;
 use crate::actions::proposal::{ProposeAs, across};
 use crate::cli::invocation::{Invocation, now};
 use crate::cli::out;
-use crate::import::listing::Listing;
+use crate::import::listing::ImportList;
 use crate::import::together::Together;
 use crate::import::{Found, Past, Report, Settling, Terms, plan, renaming, together};
 use crate::insight::alike::pairs;
@@ -196,7 +196,7 @@ fn planned(
 /// Whoever only looks sees which records it would be.
 fn listed(product: &Product, step: &Step, reports: &mut [Report]) {
     let joined = Report::joined(reports.to_vec());
-    let lists = Listing::ALL.map(|one| (one, one.records(product, step, &joined)));
+    let lists = ImportList::ALL.map(|one| (one, one.records(product, step, &joined)));
     if let Some(last) = reports.last_mut() {
         last.lists = lists.into();
     }

@@ -3,7 +3,7 @@
 
 use crate::import::report::{Report, apart, shown};
 use crate::model::change::{Change, Step};
-use crate::model::grammar::{count, grouped};
+use crate::model::grammar::{grouped, plural};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 /// What is listed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Listing {
+pub enum ImportList {
     New,
     Changed,
     Gone,
@@ -34,32 +34,35 @@ pub struct ListedField {
     pub file: String,
 }
 
-impl Listing {
-    pub const ALL: [Listing; 3] = [Listing::New, Listing::Changed, Listing::Gone];
+impl ImportList {
+    pub const ALL: [ImportList; 3] = [ImportList::New, ImportList::Changed, ImportList::Gone];
 
     /// How many records it lists.
     pub fn count(self, report: &Report) -> usize {
         match self {
-            Listing::New => report.total(|one| one.new),
-            Listing::Changed => report.total(|one| one.changed),
-            Listing::Gone => report.gone.len(),
+            ImportList::New => report.total(|one| one.new),
+            ImportList::Changed => report.total(|one| one.changed),
+            ImportList::Gone => report.gone.len(),
         }
     }
 
     /// `12 records change`.
     pub fn words(self, records: usize) -> String {
+        let many = grouped(records);
         match self {
-            Listing::New => format!("{} new", count(records, "record is", "records are")),
-            Listing::Changed => count(records, "record changes", "records change"),
-            Listing::Gone => format!("{} open here but not in the file", count(records, "record is", "records are")),
+            ImportList::New => format!("{many} {} new", plural(records, "record is", "records are")),
+            ImportList::Changed => format!("{many} {}", plural(records, "record changes", "records change")),
+            ImportList::Gone => {
+                format!("{many} {} open here but not in the file", plural(records, "record is", "records are"))
+            }
         }
     }
 
     pub fn records(self, product: &Product, step: &Step, report: &Report) -> Vec<ListedRecord> {
         match self {
-            Listing::New => new(step),
-            Listing::Changed => changed(product, step),
-            Listing::Gone => report.gone.iter().map(|id| alone(head(product, *id))).collect(),
+            ImportList::New => new(step),
+            ImportList::Changed => changed(product, step),
+            ImportList::Gone => report.gone.iter().map(|id| alone(head(product, *id))).collect(),
         }
     }
 
@@ -85,7 +88,7 @@ fn alone(head: String) -> ListedRecord {
 }
 
 fn head(product: &Product, id: Id) -> String {
-    crate::insight::text::headline(product, id)
+    product.find(id).map(|record| format!("{} {}", record.name(), record.title())).unwrap_or_default()
 }
 
 /// The values of a step that has not been taken yet, by record.
@@ -117,9 +120,14 @@ fn new(step: &Step) -> Vec<ListedRecord> {
         let kind = all.first().map_or(Kind::BacklogItem, |change| change.kind());
         let number = all.iter().find(|change| change.field.key == "number");
         let number = number.and_then(|change| change.to.as_u64()).and_then(|number| u32::try_from(number).ok());
-        number.map_or_else(|| kind.noun().to_string(), |number| kind.numbered(number))
+        match number {
+            Some(number) => format!("{} ", kind.numbered(number)),
+            // A list is of stories, unless it says something else.
+            None if kind == Kind::BacklogItem => String::new(),
+            None => format!("{}: ", kind.noun()),
+        }
     };
-    all.iter().filter(|(_, all)| is_new(all)).map(|(_, all)| alone(format!("{} {}", name(all), title(all)))).collect()
+    all.iter().filter(|(_, all)| is_new(all)).map(|(_, all)| alone(format!("{}{}", name(all), title(all)))).collect()
 }
 
 fn changed(product: &Product, step: &Step) -> Vec<ListedRecord> {

@@ -2,10 +2,10 @@
 //! outside are stripped of everything that could control a terminal.
 
 use crate::import::found::{Found, Tally};
-use crate::import::listing::{ListedRecord, Listing};
+use crate::import::listing::{ImportList, ListedRecord};
 use crate::import::settling::Whose;
 use crate::model::field::Field;
-use crate::model::grammar::{capital, count, grouped, plural, plural_noun};
+use crate::model::grammar::{capital, grouped, plural, plural_noun};
 use crate::model::id::Id;
 use crate::model::schema::fields::item;
 use crate::model::schema::{ItemKind, ItemStatus, Kind};
@@ -30,7 +30,7 @@ pub struct Report {
     /// Imported earlier from the same place, open here, and not in the file.
     pub gone: Vec<Id>,
     /// Record by record what is new, what changes and what is gone, for whoever only looks.
-    pub lists: Vec<(Listing, Vec<ListedRecord>)>,
+    pub lists: Vec<(ImportList, Vec<ListedRecord>)>,
     /// The records are those of another system, so that an answer in favour of yours is remembered.
     remembers: bool,
     pub kept_beside: usize,
@@ -210,8 +210,9 @@ impl Report {
             let (values, are) = (grouped(self.kept_beside), plural(self.kept_beside, "value is", "values are"));
             out.push(format!("  {values} other {are} kept under Extra"));
         }
-        let dues = (self.dues > 0).then(|| count(self.dues, "due date", "due dates"));
-        let priorities = (self.priorities > 0).then(|| count(self.priorities, "priority", "priorities"));
+        let many = |count: usize, one, many| format!("{} {}", grouped(count), plural(count, one, many));
+        let dues = (self.dues > 0).then(|| many(self.dues, "due date", "due dates"));
+        let priorities = (self.priorities > 0).then(|| many(self.priorities, "priority", "priorities"));
         let both: Vec<String> = dues.into_iter().chain(priorities).collect();
         if !both.is_empty() {
             let both = both.join(" and ");
@@ -254,7 +255,7 @@ impl Report {
         let named = if most == usize::MAX { most } else { NAMED };
         for (listing, records) in self.lists.iter().filter(|(_, records)| !records.is_empty()) {
             let _ = writeln!(out, "\n{}", capital(&listing.words(records.len())));
-            Listing::lines(records, named).iter().for_each(|line| out.extend([line, "\n"]));
+            ImportList::lines(records, named).iter().for_each(|line| out.extend([line, "\n"]));
         }
         if self.lists.iter().any(|(_, records)| records.len() > named) {
             let _ = writeln!(out, "\n--report FILE lists them all.");

@@ -2,7 +2,7 @@
 
 use crate::import::asked::AskedOfFile;
 use crate::import::list_meaning::ListMeaning;
-use crate::import::listing::Listing;
+use crate::import::listing::ImportList;
 use crate::import::report::{Difference, groups};
 use crate::import::table::{ColumnRole, FirstRow, Mapping};
 use crate::import::vocabulary::Work;
@@ -45,7 +45,7 @@ pub enum PreviewRow {
     /// What the first row of a table is.
     FirstRow,
     /// What is new, what changes or what is gone: Enter lists it.
-    Listed(Listing, usize),
+    Listed(ImportList, usize),
     Column(usize),
 }
 
@@ -107,11 +107,11 @@ pub struct OpenList {
 const MOST_LISTED: usize = 2000;
 
 impl OpenList {
-    pub fn of(listing: Listing, ready: &ImportReady, product: &Product, from: usize) -> OpenList {
+    pub fn of(listing: ImportList, ready: &ImportReady, product: &Product, from: usize) -> OpenList {
         let report = &ready.plan.report;
         let records = listing.records(product, &ready.plan.step, report);
         let title = crate::model::grammar::capital(&listing.words(listing.count(report)));
-        let lines = Listing::lines(&records, MOST_LISTED).into_iter().map(PreviewRow::Text);
+        let lines = ImportList::lines(&records, MOST_LISTED).into_iter().map(PreviewRow::Text);
         let rows = [PreviewRow::Heading(title), PreviewRow::Blank].into_iter().chain(lines).collect();
         OpenList { rows, from }
     }
@@ -225,7 +225,7 @@ pub fn of_plan(
         comes.push(format!("  {alike} {pairs} alike; once imported, {{filter.alike}} shows them"));
     }
     section("What comes", comes.iter().map(|line| ui.keymap.fill(line).into_owned()).collect(), out);
-    let listed = Listing::ALL.map(|one| (one, one.count(report)));
+    let listed = ImportList::ALL.map(|one| (one, one.count(report)));
     out.extend(listed.into_iter().filter(|(_, count)| *count > 0).map(|(one, count)| PreviewRow::Listed(one, count)));
     let words = asked.map(|questions| &questions.asked.words);
     let [states, types, lists] =

@@ -91,7 +91,7 @@ impl ImportSheet {
         }
     }
 
-    /// What stands behind the name of the file while it is read again.
+    /// What stands in the title while the file is read again: it is in sight wherever the rows are.
     fn pending(&self) -> Option<String> {
         let next = self.next.as_ref().filter(|next| next.result().is_none() && !next.failed())?;
         Some(progress_of(next))
@@ -158,8 +158,7 @@ impl ImportSheet {
         if let Some(open) = &self.open {
             return open.rows.clone();
         }
-        let named = self.pending().map_or_else(|| self.named(), |words| format!("{} · {words}", self.named()));
-        let mut out = vec![PreviewRow::Text(named), PreviewRow::Format];
+        let mut out = vec![PreviewRow::Text(self.named()), PreviewRow::Format];
         let Some(read) = self.shown_job().result() else {
             out.push(PreviewRow::Blank);
             out.push(match self.shown_job().failed() {
@@ -653,7 +652,8 @@ impl Layer for ImportSheet {
         let help_lines = if self.typing.is_some() { HELP.saturating_add(3) } else { HELP };
         // The lines below the views stay in sight: they answer.
         let most = usize::from(ui.window.height).saturating_sub(6);
-        let title = format!("Import into {}", clean(product.name()));
+        let pending = self.pending().map(|words| format!(" · {words}")).unwrap_or_default();
+        let title = format!("Import into {}{pending}", clean(product.name()));
         let inner = popup::frame(ui, &title, columns, rows.len().saturating_add(help_lines).min(most), buffer);
         let columns = usize::from(inner.width);
         let room = usize::from(inner.height).saturating_sub(help_lines).max(1);

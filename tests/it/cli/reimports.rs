@@ -333,3 +333,32 @@ fn what_is_gone_from_the_file_is_named_and_left_as_it_is() {
     assert!(plan.step.is_empty(), "nothing is changed");
     assert!(trial.plan(&file(&[issue(9, "OPEN")])).report.text().contains("1 story: 1 new"));
 }
+
+/// Whoever only looks sees which records it would be, and what in them.
+#[test]
+fn a_dry_run_names_what_is_new_and_what_changes() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("plan.csv");
+    let rows = |count: usize| (0..count).map(|nth| format!("B-{nth},Story {nth}\n")).collect::<String>();
+    let run = |args: &[&str]| {
+        let output =
+            whyhow(data.path()).arg("import").arg(&file).args(["--into", "Ferry"]).args(args).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    std::fs::write(&file, "Key,Title\nA-1,Pay\n").unwrap();
+    run(&[]);
+    std::fs::write(&file, format!("Key,Title\nA-1,Pay by phone\n{}", rows(30))).unwrap();
+    let said = run(&["--dry-run"]);
+    for there in [
+        "30 records are new\n  Story 0\n",
+        "  and 20 more\n",
+        "1 record changes\n  S1 Pay\n      Title: here \u{201c}Pay\u{201d}, in the file \u{201c}Pay by phone\u{201d}\n",
+        "--report FILE lists them all.",
+    ] {
+        assert!(said.contains(there), "{there}: {said}");
+    }
+    let report = data.path().join("report.txt");
+    run(&["--dry-run", "--report", report.to_str().unwrap()]);
+    assert!(std::fs::read_to_string(report).unwrap().contains("  Story 29\n"));
+    assert!(!run(&[]).contains("30 records are new"), "what was imported is on the screen");
+}
