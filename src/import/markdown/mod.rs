@@ -1,7 +1,8 @@
 //! Markdown that people keep a backlog in: checkboxes under headings, lines such as `**Priority**: High`, and tables with
-//! a column of titles. There are no keys: a story is known again by the headings above it and its words.
+//! a column of titles. Without a column of keys, a story is known again by the headings above it and its words.
 
 pub mod page;
+mod story_tables;
 mod tables;
 
 use crate::import::bytes::SourceFile;
@@ -11,6 +12,8 @@ use crate::import::markdown::page::{MarkdownBox, Page, Section};
 use crate::import::markdown::tables::TitledRow;
 use crate::import::markdown_lines::quoted;
 use crate::import::story::{Story, before, foreign, keep, names_points, points, set_status, title};
+use crate::import::table::PROJECTS;
+use crate::import::table::records::TableWishes;
 use crate::import::{task_lists, vocabulary};
 use crate::model::rules::Refusal;
 use crate::model::schema::fields::{item, roadmap};
@@ -38,27 +41,25 @@ pub const ROW: ImportFormat = ImportFormat {
     title: "Markdown",
     about: "a file with checkboxes under headings, or tables with a column of titles",
     recognise,
-    options: &[&HEADINGS, &BULLETS],
+    options: &[&HEADINGS, &BULLETS, &PROJECTS],
     read,
 };
 
 fn recognise(file: &SourceFile) -> bool {
-    let name = file.name.to_lowercase();
     let is_box = |line: &str| {
         let line = line.trim_start();
         let item = line.strip_prefix(['-', '*', '+']).map(str::trim_start);
         item.is_some_and(|item| page::ticked(item).is_some())
     };
-    let is_named = [".md", ".markdown", ".mdown"].iter().any(|ending| name.ends_with(ending));
     !file.is_folder
-        && (is_named || file.text.lines().any(is_box))
+        && (file.is_markdown() || file.text.lines().any(is_box))
         && !file.text.trim_start().starts_with('{')
         && file.outline().keys.is_empty()
 }
 
 fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
     let page = Page::of(&file.text, options.is_on(&BULLETS));
-    if page.sections.iter().all(|section| section.boxes.is_empty() && section.rows.is_empty()) {
+    if page.sections.iter().all(Section::is_prose) {
         return Err(Refusal::new(
             format!("{} has no checkboxes, and no table with a column of titles.", file.name),
             "Nothing was imported; --set bullets=yes takes the items of its lists as stories.",
@@ -75,6 +76,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
         found,
         keys: FxHashMap::default(),
         headings: options.text(&HEADINGS),
+        wanted: TableWishes { boxes: false, projects: options.text(&PROJECTS) == "roadmap", site: String::new() },
         whys: Vec::new(),
         known: FxHashSet::default(),
         above: None,
@@ -97,6 +99,8 @@ struct Reading<'a> {
     /// How often each key has occurred.
     keys: FxHashMap<String, usize>,
     headings: &'a str,
+    /// What is asked of its tables.
+    wanted: TableWishes,
     /// Roadmap items, in the order of the file.
     whys: Vec<FoundRecord>,
     /// The headings that are one.
@@ -122,8 +126,18 @@ impl Reading<'_> {
         format!("{name}~{times}")
     }
 
+    fn row_key(&mut self, name: &str, words: &str) -> String {
+        let times = self.keys.entry(name.to_string()).or_insert(0);
+        *times = times.saturating_add(1);
+        if *times == 1 {
+            return name.to_string();
+        }
+        self.found.warnings.add("row with the key of another one: both are kept", words);
+        format!("{name}~{times}")
+    }
+
     fn section(&mut self, section: &Section, page: &Page) {
-        if section.boxes.is_empty() && section.rows.is_empty() {
+        if section.is_prose() {
             return;
         }
         if self.headings == "story" && !section.boxes.is_empty() && section.has_heading() {
@@ -142,6 +156,7 @@ impl Reading<'_> {
         for row in &section.rows {
             self.row(row, section, why.as_ref());
         }
+        self.tables(section, why.as_ref());
     }
 
     /// The roadmap item of a heading; `None` if it is there twice.
@@ -217,6 +232,7 @@ impl Reading<'_> {
         for row in &section.rows {
             self.row(row, section, None);
         }
+        self.tables(section, None);
         self.found.records.push(record.into());
     }
 

@@ -1,6 +1,6 @@
 //! A page of Markdown as sections: each has the headings above it, its text, its boxes, its facts and its tables.
 
-use crate::import::markdown::tables::{MarkdownTable, TitledRow};
+use crate::import::markdown::tables::{MarkdownRows, MarkdownTable, StoryTable, TitledRow};
 use crate::import::markdown_lines::{Leaf, MarkdownLines};
 use crate::import::story::status_of;
 use crate::import::vocabulary;
@@ -50,9 +50,15 @@ pub struct Section {
     pub facts: Vec<Fact>,
     pub boxes: Vec<MarkdownBox>,
     pub rows: Vec<TitledRow>,
+    pub tables: Vec<StoryTable>,
 }
 
 impl Section {
+    /// True if nothing in it becomes a story.
+    pub fn is_prose(&self) -> bool {
+        self.boxes.is_empty() && self.rows.is_empty() && self.tables.is_empty()
+    }
+
     pub fn has_heading(&self) -> bool {
         self.level > 0
     }
@@ -94,8 +100,10 @@ impl Page {
             open: Vec::new(),
             table: MarkdownTable::default(),
             boxed: false,
+            nth: 0,
         };
         for line in text.lines() {
+            reader.nth = reader.nth.saturating_add(1);
             reader.line(line, bullets, &mut page);
         }
         reader.end_table(&mut page);
@@ -110,6 +118,8 @@ struct PageReader {
     table: MarkdownTable,
     /// The last box of the section still takes what is below it.
     boxed: bool,
+    /// Which line of the page it is at, from 1.
+    nth: u64,
 }
 
 impl PageReader {
@@ -124,7 +134,7 @@ impl PageReader {
         let facts = if is_code { Vec::new() } else { facts_in_comment(line) };
         let depth = self.lines.depth();
         if let Leaf::Text(text) = &leaf
-            && self.table.take(text)
+            && self.table.take(text, self.nth)
         {
             return self.whole(line, page);
         }
@@ -205,7 +215,8 @@ impl PageReader {
         let table = std::mem::take(&mut self.table);
         if let Some(section) = page.sections.last_mut() {
             match table.rows() {
-                Some(rows) => section.rows.extend(rows),
+                Some(MarkdownRows::Stories(table)) => section.tables.push(table),
+                Some(MarkdownRows::Whys(rows)) => section.rows.extend(rows),
                 None => table.lines.iter().for_each(|line| note(&mut section.text, line)),
             }
         }

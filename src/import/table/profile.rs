@@ -321,6 +321,19 @@ pub const OPENPROJECT: Profile = Profile {
     ..PLAIN
 };
 
+/// What people write into a cell for which they have nothing to say: dashes.
+const DASHES: &[&str] = &["", "–", "—"];
+
+/// A table in a page of Markdown.
+pub const MARKDOWN: Profile = Profile {
+    name: "markdown",
+    title: "Markdown",
+    system: "markdown",
+    keys_are_enough: true,
+    nothing: DASHES,
+    ..PLAIN
+};
+
 /// Any table with a column that is a title.
 pub const ANY: Profile = Profile {
     name: "csv",
@@ -328,6 +341,7 @@ pub const ANY: Profile = Profile {
     about: "any table with a column of titles, separated by commas, semicolons, tabs or bars; you say what the \
             columns mean where their names do not",
     system: "csv",
+    nothing: DASHES,
     is_guarded: true,
     ..PLAIN
 };

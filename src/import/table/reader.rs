@@ -42,7 +42,7 @@ pub const MAPPING: FormatOption = FormatOption {
 
 /// True if the file looks like a table of that tool, by its headers.
 pub fn recognise(profile: &Profile, file: &SourceFile) -> bool {
-    if file.text.trim_start().starts_with(['[', '{']) {
+    if file.text.trim_start().starts_with(['[', '{']) || file.is_markdown() {
         return false;
     }
     let headers = rows::headers(file, &|cell| profile.knows(cell));
@@ -68,9 +68,8 @@ pub fn read(
 ) -> Result<Found, Refusal> {
     let mapping = Mapping::parse(options.text(&MAPPING))?;
     let is_known = |cell: &str| mapping.role(&normal(cell)).is_some() || profile.knows(cell);
-    let mut table = TableRows::of(file, &is_known);
-    let columns = Columns::of(&table.headers, profile, &mapping);
-    if !columns.has_title() {
+    let table = TableRows::of(file, &is_known);
+    if !Columns::of(&table.headers, profile, &mapping).has_title() {
         return Err(untitled(file, &table));
     }
     let wanted = TableWishes {
@@ -78,59 +77,93 @@ pub fn read(
         projects: options.text(&PROJECTS) == "roadmap",
         site: options.text(&SITE).to_string(),
     };
-    let mut out = Left { warnings: std::mem::take(&mut table.warnings), ..Left::default() };
-    unused(&mapping, &table.headers, &mut out);
-    for line in realign(&mut table.rows, &columns) {
-        out.warnings.add("row with its cells one column to the left: moved back", &format!("line {line}"));
+    let by_semicolon = file.table_head().delimiter == b';';
+    let told = ToldTable { profile, mapping: &mapping, wanted: &wanted, by_semicolon, from: &file.name };
+    let TableRecords { mut found, rows, says_status, .. } = told.read(table, progress);
+    if rows > 0 && !says_status {
+        found.warnings.add_many("no column for the status: imported as to do", rows);
     }
-    let cells = table.rows.iter().flat_map(|row| columns.filled(row, ColumnRole::Points));
-    let sign = decimal_sign(cells, file.table_head().delimiter == b';');
-    let orders = orders(&columns, &table, profile, &mut out);
-    let mut words = Words::of(profile, &mapping);
-    let drafts = Drafts::of(&table.rows, &columns, &mut words, &mut out);
-    let found = Found {
-        format: profile.title,
-        system: profile.system,
-        from: file.name.clone(),
-        site_is_given: !wanted.site.is_empty(),
-        keys_are_enough: profile.keys_are_enough && columns.has(ColumnRole::Key),
-        skipped: out.skipped,
-        warnings: out.warnings,
-        ..Found::default()
-    };
-    let total = drafts.all.len();
-    let people = people(&columns, &table);
-    let mut records = Records {
-        profile,
-        columns: &columns,
-        drafts: &drafts,
-        orders,
-        sign,
-        wanted: &wanted,
-        people: &people,
-        found,
-        sprints: Sprints::default(),
-        projects: Vec::new(),
-        known_projects: FxHashSet::default(),
-        blocks: Vec::new(),
-        places: FxHashMap::default(),
-    };
-    for (done, at) in in_order(&drafts, &columns).into_iter().enumerate() {
-        records.add(at, &mut words);
-        if done % 1000 == 0 {
-            progress(done, total);
+    Ok(found)
+}
+
+/// What is known of a table apart from its cells.
+pub struct ToldTable<'a> {
+    pub profile: &'static Profile,
+    pub mapping: &'a Mapping,
+    pub wanted: &'a TableWishes,
+    /// Its cells are parted by semicolons.
+    pub by_semicolon: bool,
+    pub from: &'a str,
+}
+
+/// The records of a table.
+pub struct TableRecords {
+    pub found: Found,
+    /// The lines of the records, which are the last of those found.
+    pub lines: Vec<u64>,
+    /// How many rows became something.
+    pub rows: usize,
+    /// It has a column for the status.
+    pub says_status: bool,
+}
+
+impl ToldTable<'_> {
+    pub fn read(&self, mut table: TableRows, progress: Progress) -> TableRecords {
+        let ToldTable { profile, mapping, wanted, .. } = *self;
+        let columns = Columns::of(&table.headers, profile, mapping);
+        let mut out = Left { warnings: std::mem::take(&mut table.warnings), ..Left::default() };
+        unused(mapping, &table.headers, &mut out);
+        for line in realign(&mut table.rows, &columns) {
+            out.warnings.add("row with its cells one column to the left: moved back", &format!("line {line}"));
         }
+        let cells = table.rows.iter().flat_map(|row| columns.filled(row, ColumnRole::Points));
+        let sign = decimal_sign(cells, self.by_semicolon);
+        let orders = orders(&columns, &table, profile, &mut out);
+        let mut words = Words::of(profile, mapping);
+        let drafts = Drafts::of(&table.rows, &columns, &mut words, &mut out);
+        let found = Found {
+            format: profile.title,
+            system: profile.system,
+            from: self.from.to_string(),
+            site_is_given: !wanted.site.is_empty(),
+            keys_are_enough: profile.keys_are_enough && columns.has(ColumnRole::Key),
+            skipped: out.skipped,
+            warnings: out.warnings,
+            ..Found::default()
+        };
+        let total = drafts.all.len();
+        let people = people(&columns, &table);
+        let mut records = Records {
+            profile,
+            columns: &columns,
+            drafts: &drafts,
+            orders,
+            sign,
+            wanted,
+            people: &people,
+            found,
+            lines: Vec::new(),
+            sprints: Sprints::default(),
+            projects: Vec::new(),
+            known_projects: FxHashSet::default(),
+            blocks: Vec::new(),
+            places: FxHashMap::default(),
+        };
+        for (done, at) in in_order(&drafts, &columns).into_iter().enumerate() {
+            records.add(at, &mut words);
+            if done % 1000 == 0 {
+                progress(done, total);
+            }
+        }
+        progress(total, total);
+        words.tell(&mut records.found.warnings);
+        if profile.ends == Some(table.rows.len()) {
+            let what = format!("the list may be incomplete: {} rows is where an export stops", table.rows.len());
+            records.found.warnings.add(&what, "");
+        }
+        let lines = std::mem::take(&mut records.lines);
+        TableRecords { found: closed(records, &columns), lines, rows: total, says_status: says_status(&columns) }
     }
-    progress(total, total);
-    words.tell(&mut records.found.warnings);
-    if total > 0 && !says_status(&columns) {
-        records.found.warnings.add_many("no column for the status: imported as to do", total);
-    }
-    if profile.ends == Some(table.rows.len()) {
-        let what = format!("the list may be incomplete: {} rows is where an export stops", table.rows.len());
-        records.found.warnings.add(&what, "");
-    }
-    Ok(closed(records, &columns))
 }
 
 /// Names of people by their accounts, where a column has the one beside the other: `Reporter` and `Reporter Id`.

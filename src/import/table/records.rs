@@ -48,6 +48,8 @@ pub struct Records<'a> {
     /// Names by account.
     pub people: &'a FxHashMap<&'a str, &'a str>,
     pub found: Found,
+    /// The line of each record.
+    pub lines: Vec<u64>,
     pub sprints: Sprints,
     /// Projects that become roadmap items, in the order in which they occur.
     pub projects: Vec<String>,
@@ -98,6 +100,7 @@ impl<'a> Records<'a> {
             Work::Task => return,
         };
         self.places.insert(at, self.found.records.len());
+        self.lines.push(draft.row.line);
         self.found.records.push(record);
     }
 
