@@ -38,6 +38,8 @@ pub struct Found {
     pub skipped: Tally,
     /// Values without a field here, kept with the record.
     pub kept_beside: usize,
+    /// The columns with values whose names say nothing to the reader.
+    pub strange_columns: Vec<String>,
     /// Values that are meaningless outside the other program and are not kept.
     pub machine_only: usize,
 }

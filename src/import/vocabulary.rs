@@ -480,7 +480,9 @@ pub fn kind(word: &str) -> Option<ItemKind> {
 
 /// The kind that a label stands for: `bug`, `type: bug`, `kind/chore`, `t-spike`.
 pub fn kind_of_label(label: &str) -> Option<ItemKind> {
-    kind(label).or_else(|| {
+    // A topic for research is no piece of it.
+    let is_topic = |word: &str| matches!(plain(word).as_str(), "research" | "investigation" | "recherche");
+    kind(label).filter(|_| !is_topic(label)).or_else(|| {
         let (head, tail) = label.split_once([':', '/', '=', '-'])?;
         matches!(plain(head).as_str(), "type" | "kind" | "category" | "t" | "issue type" | "c").then(|| kind(tail))?
     })
@@ -537,7 +539,8 @@ mod tests {
         }
         assert_eq!(kind_of_label("tech-debt"), Some(ItemKind::Chore));
         assert_eq!(kind_of_label("type/spike"), Some(ItemKind::Spike));
-        for label in ["enhancement", "debug", "bug-bash", "area/bug", ""] {
+        assert_eq!(kind_of_label("type: research"), Some(ItemKind::Spike));
+        for label in ["research", "enhancement", "debug", "bug-bash", "area/bug", ""] {
             assert_eq!(kind_of_label(label), None, "{label}");
         }
     }

@@ -32,6 +32,11 @@ impl Reading<'_> {
         let TableRecords { mut found, lines, says_status, .. } = told.read(table.table(), &mut |_, _| {});
         self.found.warnings.take(&found.warnings);
         self.found.skipped.take(&found.skipped);
+        for name in std::mem::take(&mut found.strange_columns) {
+            if !self.found.strange_columns.contains(&name) {
+                self.found.strange_columns.push(name);
+            }
+        }
         self.found.kept_beside = self.found.kept_beside.saturating_add(found.kept_beside);
         let rows = found.records.split_off(found.records.len().saturating_sub(lines.len()));
         // Every table of the page has the same sprints and projects.

@@ -2,6 +2,8 @@
 
 mod amounts;
 pub mod asked;
+mod belongs;
+mod cell_lists;
 mod columns;
 pub mod dates;
 pub(super) mod dialect;

@@ -5,9 +5,9 @@ use crate::import::format::Progress;
 use crate::import::found::{Found, Identity, RecordOf};
 use crate::import::github::BOXES;
 use crate::import::table::amounts::decimal_sign;
-use crate::import::table::columns::Columns;
+use crate::import::table::columns::{Column, Columns};
 use crate::import::table::dates::{Evidence, Order, evidence};
-use crate::import::table::drafts::{Drafts, Left, PROJECT, realign};
+use crate::import::table::drafts::{Drafts, Left, one_line, realign};
 use crate::import::table::headers::{ColumnRole, normal};
 use crate::import::table::mapping::Mapping;
 use crate::import::table::profile::{ANY, PROFILES, Profile};
@@ -162,6 +162,12 @@ impl ToldTable<'_> {
             records.found.warnings.add(&what, "");
         }
         let lines = std::mem::take(&mut records.lines);
+        let is_filled = |column: &Column| {
+            let cells = table.rows.iter().flat_map(|row| column.places.iter().map(|place| row.cell(*place)));
+            cells.into_iter().any(|cell| !columns.is_nothing(cell.trim()))
+        };
+        let strange = columns.all.iter().filter(|column| !column.is_known && is_filled(column));
+        records.found.strange_columns = strange.map(|column| column.header.clone()).collect();
         TableRecords { found: closed(records, &columns), lines, rows: total, says_status: says_status(&columns) }
     }
 }
@@ -198,10 +204,10 @@ fn closed(mut records: Records, columns: &Columns) -> Found {
     let has_days = columns.has(ColumnRole::SprintStart) || columns.has(ColumnRole::SprintEnd);
     let site = records.wanted.site.as_str();
     let mut all: Vec<_> = records.sprints.records(site, has_days).collect();
-    for project in &records.projects {
-        let key = format!("{PROJECT}{project}");
+    for (key, title) in &records.projects {
+        let (key, title) = (key.clone(), one_line(title));
         let mut record = RecordOf::<RoadmapItem>::new(Identity::Foreign { site: site.to_string(), key });
-        record.set(roadmap::title(), project.as_str().into());
+        record.set(roadmap::title(), title.into());
         all.push(record.into());
     }
     let mut found = records.found;
@@ -259,10 +265,12 @@ fn orders(columns: &Columns, table: &TableRows, profile: &Profile, out: &mut Lef
     all.iter().for_each(|one| whole.take(*one));
     let usual = whole.order().or(profile.order).unwrap_or_default();
     let guessed = places.iter().zip(&all).find(|(_, one)| one.open && one.order().is_none() && whole.order().is_none());
-    if guessed.is_some() {
+    if let Some((place, _)) = guessed {
         let first = if usual == Order::DayFirst { "day" } else { "month" };
-        out.warnings
-            .add(&format!("03/04/2026 may be 3 April or March 4: such dates were read with the {first} first"), "");
+        let mut cells = table.rows.iter().map(|row| row.cell(*place).trim());
+        let open = cells.find(|cell| evidence(cell).open).unwrap_or_default();
+        let what = format!("date that may begin with its day or its month: read with the {first} first");
+        out.warnings.add(&what, open);
     }
     places.into_iter().zip(all).map(|(place, one)| (place, one.order().unwrap_or(usual))).collect()
 }
@@ -306,7 +314,7 @@ pub fn headers_of(file: &SourceFile) -> Vec<HeaderSample> {
     let profile = profile_of(file);
     let table = TableRows::of(file, &|cell| profile.knows(cell));
     let columns = Columns::of(&table.headers, profile, &Mapping::default());
-    let sample = |column: &crate::import::table::columns::Column| {
+    let sample = |column: &Column| {
         let mut samples: Vec<String> = Vec::new();
         for cell in table.rows.iter().flat_map(|row| column.places.iter().map(|place| row.cell(*place).trim())) {
             if !cell.is_empty() && !samples.iter().any(|known| known == cell) {
