@@ -84,6 +84,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
     let total = page.sections.len();
     for (done, section) in page.sections.iter().enumerate() {
         reading.section(section, &page);
+        reading.tell_text(section, page.sections.get(done.saturating_add(1)..).unwrap_or_default());
         if done % 1000 == 0 {
             progress(done, total);
         }
@@ -143,7 +144,7 @@ impl Reading<'_> {
         if self.headings == "story" && !section.boxes.is_empty() && section.has_heading() {
             return self.story_of(section, page);
         }
-        let open = |one: &MarkdownBox| !one.done;
+        let open = |one: &MarkdownBox| one.status.is_open();
         let why = section.has_heading() && self.headings == "roadmap" && section.status.is_none();
         let why = why.then(|| {
             let over = !section.boxes.is_empty() && !section.boxes.iter().any(open);
@@ -157,6 +158,15 @@ impl Reading<'_> {
             self.row(row, section, why.as_ref());
         }
         self.tables(section, why.as_ref());
+    }
+
+    /// Names a heading that has nothing but text, and nothing below it, beside others that have more.
+    fn tell_text(&mut self, section: &Section, rest: &[Section]) {
+        let mut below = rest.iter().take_while(|other| other.level > section.level);
+        if section.has_heading() && section.is_prose() && section.has_text() && below.all(Section::is_prose) {
+            let what = "heading with text only: left out (--set bullets=yes takes the items of its lists)";
+            self.found.skipped.add(what, section.title());
+        }
     }
 
     /// The roadmap item of a heading; `None` if it is there twice.
@@ -196,10 +206,17 @@ impl Reading<'_> {
         record.set(item::tasks(), tasks);
         record.set(item::notes(), one.notes.trim().into());
         let word = one.facts.iter().find(|(key, _)| vocabulary::plain(key) == "status").map(|(_, word)| word.as_str());
-        match (one.done, word) {
-            (true, _) => record.set(item::status(), ItemStatus::Done),
-            (false, Some(word)) => drop(set_status(&mut self.found, &mut record, word)),
-            (false, None) => record.set(item::status(), section.status.unwrap_or_default()),
+        // What is given up has nothing half done below it.
+        let is_half = one.status == ItemStatus::Dropped && one.tasks.iter().any(|(_, done)| !done);
+        let marked = if is_half { ItemStatus::Doing } else { one.status };
+        match (marked, word) {
+            (ItemStatus::ToDo, Some(word)) => drop(set_status(&mut self.found, &mut record, word)),
+            (ItemStatus::ToDo, None) => record.set(item::status(), section.status.unwrap_or_default()),
+            (marked, _) => record.set(item::status(), marked),
+        }
+        if let Some(sign) = &one.sign {
+            let what = format!("box with {sign}: read as {}", marked.label());
+            self.found.warnings.add(&what, &one.text);
         }
         let labels = self.facts(&one.facts, &mut record);
         self.place(section, why, labels, &mut record);
@@ -213,7 +230,7 @@ impl Reading<'_> {
         let mut record: Story = RecordOf::new(foreign("", &key));
         record.set(item::title(), title(section.title(), &key).into());
         let boxes = task_lists::boxes(&section.whole);
-        let all_done = section.boxes.iter().all(|one| one.done);
+        let all_done = section.boxes.iter().all(|one| !one.status.is_open());
         record.set(item::criteria(), boxes.criteria);
         record.set(item::tasks(), boxes.tasks);
         record.set(item::notes(), section.whole.trim().into());

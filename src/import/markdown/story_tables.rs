@@ -46,12 +46,8 @@ impl Reading<'_> {
         let mut rows = self.with_keys(rows, section);
         for (record, line) in rows.iter_mut().zip(lines) {
             if record.kind == Kind::BacklogItem {
-                let ticked = table.ticked(line);
-                let of_page = match says_status {
-                    true => ticked.filter(|done| *done).map(|_| ItemStatus::Done),
-                    false if ticked == Some(true) => Some(ItemStatus::Done),
-                    false => Some(section.status.unwrap_or_default()),
-                };
+                let marked = table.boxed(line).filter(|marked| *marked != ItemStatus::ToDo);
+                let of_page = marked.or_else(|| (!says_status).then(|| section.status.unwrap_or_default()));
                 if let Some(status) = of_page {
                     put(record, item::status().field, status.to_value());
                 }

@@ -1,10 +1,11 @@
 //! Tables of Markdown: those with a column of titles hold stories, or roadmap items where the column says so. What the
 //! columns of stories mean is that of any table.
 
-use crate::import::markdown::page::ticked;
+use crate::import::markdown::page::{boxed, ticked};
 use crate::import::table::headers::{ColumnRole, normal, role};
 use crate::import::table::rows::{TableRow, TableRows};
 use crate::import::{found::Tally, vocabulary};
+use crate::model::schema::ItemStatus;
 
 /// Headers of a column of titles.
 const TITLES: &[&str] = &[
@@ -47,7 +48,7 @@ pub struct StoryTable {
 pub struct StoryRow {
     pub line: u64,
     pub cells: Vec<String>,
-    pub ticked: Option<bool>,
+    pub boxed: Option<ItemStatus>,
 }
 
 impl StoryTable {
@@ -57,8 +58,9 @@ impl StoryTable {
         TableRows { headers: self.headers.clone(), rows, warnings: Tally::default() }
     }
 
-    pub fn ticked(&self, line: u64) -> Option<bool> {
-        self.rows.iter().find(|row| row.line == line)?.ticked
+    /// What the box of a row says.
+    pub fn boxed(&self, line: u64) -> Option<ItemStatus> {
+        self.rows.iter().find(|row| row.line == line)?.boxed
     }
 }
 
@@ -136,12 +138,12 @@ impl MarkdownTable {
     fn stories(&self, headers: Vec<String>, lines: &[String]) -> StoryTable {
         let mut out = StoryTable { headers, rows: Vec::new() };
         for (line, text) in (self.start.saturating_add(2)..).zip(lines) {
-            let mut boxed = None;
+            let mut status = None;
             let cell = |cell: String| {
                 let bare = cell.trim_start_matches('↳').trim_start();
-                match ticked(bare).filter(|_| boxed.is_none()) {
-                    Some((title, done)) => {
-                        boxed = Some(done);
+                match boxed(bare).filter(|_| status.is_none()) {
+                    Some((title, marked)) => {
+                        status = Some(marked);
                         words(title)
                     }
                     None => words(bare),
@@ -149,7 +151,7 @@ impl MarkdownTable {
             };
             let all: Vec<String> = cells(text).into_iter().map(cell).collect();
             if all.iter().any(|cell| !cell.is_empty()) {
-                out.rows.push(StoryRow { line, cells: all, ticked: boxed });
+                out.rows.push(StoryRow { line, cells: all, boxed: status });
             }
         }
         out
@@ -235,7 +237,7 @@ mod tests {
     fn a_table_with_titles_has_rows() {
         let text = "| # | **Task** | Owner |\n|---|:--|--|\n| 1 | [ ] [Pump](https://a.b) a\\|b | Ida\n| | | |\n";
         let Some(MarkdownRows::Stories(all)) = rows(text) else { panic!() };
-        assert_eq!((&*all.headers[1], all.rows.len(), all.ticked(3)), ("Task", 1, Some(false)));
+        assert_eq!((&*all.headers[1], all.rows.len(), all.boxed(3)), ("Task", 1, Some(ItemStatus::ToDo)));
         assert_eq!(all.rows[0].cells, ["1", "Pump a|b", "Ida"]);
         assert!(matches!(rows("| Tarea | Estado |\n|--|--|\n| a | Hecho |"), Some(MarkdownRows::Stories(_))));
         let parts = whys("| Milestone | Owner |\n| --- | --- |\n| Lift | |\n| ↳ [x] Order it | Ida |\n| [x] Till | |");

@@ -225,3 +225,29 @@ fn a_closed_issue_without_a_status_in_its_project_is_done() {
     let statuses = ["1", "2", "3"].map(|key| trial.item(key).status);
     assert_eq!(statuses, [ItemStatus::ToDo, ItemStatus::Done, ItemStatus::Dropped]);
 }
+
+#[test]
+fn boxes_with_other_marks_are_stories_and_headings_with_text_are_named() {
+    let text = "# Road\n\nHello.\n\n## A\n\n- [x] one\n- [-] two\n- [~] three\n- [/] four\n- [>] five\n- [-] six\n  - [ ] seven\n\n\
+        ## B\n\nGet it on line.\n\n## C\n\n- plain\n\n## D\n\n### E\n\n| Title |\n|---|\n| [-] eight |\n";
+    let found = parse("road.md", text, &Options::default());
+    let told = found.skipped.0.iter().find(|one| one.what.starts_with("heading with text only")).unwrap();
+    assert_eq!(told.examples, ["B", "C"]);
+    assert!(found.warnings.count("box with [-]: read as dropped") == 1, "{:?}", found.warnings);
+    let trial = taken("road.md", text);
+    let mut all: Vec<_> =
+        trial.product.all::<BacklogItem>().map(|one| (one.title.to_string(), one.status.key())).collect();
+    all.sort();
+    let wanted = [
+        ("eight", "dropped"),
+        ("five", "to_do"),
+        ("four", "doing"),
+        ("one", "done"),
+        ("six", "doing"),
+        ("three", "doing"),
+        ("two", "dropped"),
+    ];
+    assert_eq!(all, wanted.map(|(title, status)| (title.to_string(), status)));
+    let why = trial.product.all::<RoadmapItem>().find(|one| &*one.title == "A").unwrap();
+    assert!(why.problem.is_empty(), "{}", &*why.problem);
+}
