@@ -150,7 +150,7 @@ impl Shelf {
 
     pub fn take(&mut self, step: &Step, origin: Origin) -> Step {
         self.steps += 1;
-        let stamp = Stamp { step: Id::from_bits(self.steps), by: "Omar".to_string(), at: now() };
+        let stamp = Stamp { step: Id::from_bits(self.steps), by: "Omar".to_string(), at: now(), alone: true };
         let submission = Submission { step, origin, role: Role::Both, stamp: &stamp };
         admit(&mut self.product, submission, &|_, _| String::new()).unwrap().step
     }

@@ -65,6 +65,13 @@ impl SourceFile {
         self.head.get_or_init(|| TableHead::of(&self.text))
     }
 
+    /// True if it is a page of Markdown by its name, or by a line that only Markdown has.
+    pub fn is_markdown(&self) -> bool {
+        let name = self.name.to_lowercase();
+        let is_named = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+        is_named(&[".md", ".markdown", ".mdown"]) || self.table_head().is_markdown(is_named(&[".csv", ".tsv"]))
+    }
+
     pub fn outline(&self) -> &Outline {
         self.outline.get_or_init(|| json::outline(&self.text))
     }

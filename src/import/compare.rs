@@ -144,6 +144,10 @@ impl Planning<'_> {
             {
                 continue;
             }
+            // A file without the day says nothing about it: the one here is that of the import.
+            if is_foreign(record) && field.key == "created" && theirs.is_null() {
+                continue;
+            }
             let here = mine.value(field);
             let theirs = if field.key == "unknown" { merged(&here, &theirs) } else { theirs };
             let theirs = if self.found.says_open_only { still_open(base, field, theirs) } else { theirs };

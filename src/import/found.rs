@@ -43,6 +43,8 @@ pub struct Found {
     /// Of these, due dates and priorities: people look for them.
     pub dues: usize,
     pub priorities: usize,
+    /// The columns with values whose names say nothing to the reader.
+    pub strange_columns: Vec<String>,
     /// Values that are meaningless outside the other program and are not kept.
     pub machine_only: usize,
 }

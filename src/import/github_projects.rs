@@ -134,6 +134,13 @@ impl Iteration {
     }
 }
 
+/// What an issue that is closed says of itself, where the project says nothing.
+fn state_of(content: &Map) -> Option<ItemStatus> {
+    let closed = vocabulary::status(text(content, "state")).filter(|status| *status == ItemStatus::Done)?;
+    let reason = vocabulary::status(text(content, "stateReason"));
+    Some(reason.filter(|reason| *reason == ItemStatus::Dropped).unwrap_or(closed))
+}
+
 struct Reading<'a> {
     options: &'a Options,
     mapping: Mapping,
@@ -181,10 +188,16 @@ impl Reading<'_> {
         }
         // Without a status, an issue that is known stays as it is.
         let status = match text(one, "status").trim() {
-            "" => {
-                found.warnings.add(NO_STATE, "");
-                ItemStatus::ToDo
-            }
+            "" => match state_of(content) {
+                Some(status) => {
+                    record.set(item::status(), status);
+                    status
+                }
+                None => {
+                    found.warnings.add(NO_STATE, "");
+                    ItemStatus::ToDo
+                }
+            },
             word => set_status_as(found, &mut record, word, self.mapping.status(word)),
         };
         self.labels(one, kind, &mut record);

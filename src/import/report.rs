@@ -37,6 +37,8 @@ pub struct Report {
     /// Of these, due dates and priorities.
     pub dues: usize,
     pub priorities: usize,
+    /// The columns whose names say nothing to the reader.
+    pub strange_columns: Vec<String>,
     pub machine_only: usize,
 }
 
@@ -82,6 +84,7 @@ impl Report {
             kept_beside: found.kept_beside,
             dues: found.dues,
             priorities: found.priorities,
+            strange_columns: found.strange_columns.clone(),
             machine_only: found.machine_only,
             remembers: !found.system.is_empty(),
             ..Report::default()
@@ -133,6 +136,11 @@ impl Report {
             out.dues = out.dues.saturating_add(one.dues);
             out.priorities = out.priorities.saturating_add(one.priorities);
             out.kept_beside = out.kept_beside.saturating_add(one.kept_beside);
+            for name in one.strange_columns {
+                if !out.strange_columns.contains(&name) {
+                    out.strange_columns.push(name);
+                }
+            }
             out.machine_only = out.machine_only.saturating_add(one.machine_only);
         }
         if files.len() > 1 {
@@ -218,11 +226,35 @@ impl Report {
             let both = both.join(" and ");
             out.push(format!("    among them {both}: no field of a story, but search, sorting and exports know them"));
         }
+        out.extend(self.strange());
         if self.machine_only > 0 {
             let (values, are) = (grouped(self.machine_only), plural(self.machine_only, "value", "values"));
             out.push(format!("  {values} {are} only for the other tool (ids, addresses): not kept"));
         }
         out
+    }
+
+    /// The columns that were not understood, the first of many.
+    fn strange(&self) -> Option<String> {
+        const NAMED: usize = 8;
+        let all = self.strange_columns.len();
+        let named: Vec<String> = self
+            .strange_columns
+            .iter()
+            .take(NAMED)
+            .map(|name| format!("\u{201c}{}\u{201d}", shown(name, 40)))
+            .collect();
+        let more = match all.saturating_sub(named.len()) {
+            0 => String::new(),
+            more => format!(" and {} more", grouped(more)),
+        };
+        (all > 0).then(|| {
+            format!(
+                "  no field for {}, kept under Extra: {}{more}",
+                plural(all, "this column", "these columns"),
+                named.join(", ")
+            )
+        })
     }
 
     /// The report as it is shown, with the first of many differences.

@@ -61,7 +61,7 @@ pub fn ticked<T: Boxed>(all: impl IntoIterator<Item = (String, bool)>, make: fn(
     words.filter(|(text, _)| !text.is_empty()).map(|(text, done)| make(&text, done)).collect()
 }
 
-/// The status that a word stands for, also where a symbol stands beside it: `✅ Done`.
+/// The status that a word stands for, also where other signs stand beside it: `(done)`.
 pub fn status_of(word: &str) -> Option<ItemStatus> {
     vocabulary::status(word).or_else(|| vocabulary::status(word.trim_matches(|c: char| !c.is_alphanumeric())))
 }

@@ -290,6 +290,7 @@ const DONE: &[&str] = &[
     "accepted",
     "shipped",
     "released",
+    "implemented",
     "merged",
     "finalizada",
     "finalizado",
@@ -481,15 +482,40 @@ pub fn kind(word: &str) -> Option<ItemKind> {
 
 /// The kind that a label stands for: `bug`, `type: bug`, `kind/chore`, `t-spike`.
 pub fn kind_of_label(label: &str) -> Option<ItemKind> {
-    kind(label).or_else(|| {
+    // A topic for research is no piece of it.
+    let is_topic = |word: &str| matches!(plain(word).as_str(), "research" | "investigation" | "recherche");
+    kind(label).filter(|_| !is_topic(label)).or_else(|| {
         let (head, tail) = label.split_once([':', '/', '=', '-'])?;
         matches!(plain(head).as_str(), "type" | "kind" | "category" | "t" | "issue type" | "c").then(|| kind(tail))?
     })
 }
 
-/// The status that a status word stands for.
+/// Symbols that stand for a status where they stand alone.
+const SYMBOLS: &[(ItemStatus, &str)] = &[
+    (ItemStatus::ToDo, "⭕⬜🔲📋🆕⚪❌"),
+    (ItemStatus::Doing, "⏳⌛🚧🔄🏗🔨🟡🏃"),
+    (ItemStatus::Done, "✅☑✔✓🎉🟢"),
+    (ItemStatus::Dropped, "🚫🗑⛔"),
+];
+
+/// The status that a status word stands for, also with a symbol beside it (`✅ Done`) or as nothing but a symbol.
 pub fn status(word: &str) -> Option<ItemStatus> {
-    let word = plain(word.trim_end_matches(|c: char| c == '!' || c == '.' || c.is_whitespace()));
+    let word = word.trim_end_matches(|c: char| c == '!' || c == '.' || c.is_whitespace());
+    word_for_status(word).or_else(|| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if bare.is_empty() {
+            let mut symbols = word.chars().filter(|c| !c.is_whitespace() && *c != '\u{fe0f}');
+            let symbol = symbols.next().filter(|_| symbols.next().is_none())?;
+            return SYMBOLS.iter().find(|(_, all)| all.contains(symbol)).map(|(status, _)| *status);
+        }
+        // `-done` may be an option, and `(new)` is a remark: only a symbol of its own is no part of the word.
+        let is_symbol = |c: char| !c.is_ascii() && !c.is_alphanumeric();
+        (bare.len() < word.len() && word.contains(is_symbol)).then(|| word_for_status(bare))?
+    })
+}
+
+fn word_for_status(word: &str) -> Option<ItemStatus> {
+    let word = plain(word);
     let among = |words: &[&str]| words.contains(&word.as_str());
     if among(TO_DO) {
         Some(ItemStatus::ToDo)
@@ -572,7 +598,8 @@ mod tests {
         }
         assert_eq!(kind_of_label("tech-debt"), Some(ItemKind::Chore));
         assert_eq!(kind_of_label("type/spike"), Some(ItemKind::Spike));
-        for label in ["enhancement", "debug", "bug-bash", "area/bug", ""] {
+        assert_eq!(kind_of_label("type: research"), Some(ItemKind::Spike));
+        for label in ["research", "enhancement", "debug", "bug-bash", "area/bug", ""] {
             assert_eq!(kind_of_label(label), None, "{label}");
         }
     }
@@ -584,6 +611,20 @@ mod tests {
         assert_eq!(status("NOT_PLANNED"), Some(ItemStatus::Dropped));
         assert_eq!(status("closed"), Some(ItemStatus::Done));
         assert_eq!(status("somewhere"), None);
+        assert_eq!(status("Implemented"), Some(ItemStatus::Done));
+        for (word, means) in [
+            ("✅ Done", ItemStatus::Done),
+            ("🚧 In progress", ItemStatus::Doing),
+            ("✅", ItemStatus::Done),
+            ("✔️", ItemStatus::Done),
+            ("⏳", ItemStatus::Doing),
+            ("🚧", ItemStatus::Doing),
+            ("⭕", ItemStatus::ToDo),
+            ("❌", ItemStatus::ToDo),
+        ] {
+            assert_eq!(status(word), Some(means), "{word}");
+        }
+        assert_eq!((status("✅❌"), status("🎈"), status("✅ Somewhere"), status("")), (None, None, None, None));
     }
 
     #[test]

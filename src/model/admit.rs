@@ -91,7 +91,7 @@ mod tests {
 
     fn take(product: &mut Product, step: &Step, origin: Origin, role: Role, by: &str) -> Result<Rebased, Refusal> {
         let at = When::parse("2026-03-02T09:00:00Z").unwrap();
-        let stamp = Stamp { step: Id::from_bits(99), by: by.into(), at };
+        let stamp = Stamp { step: Id::from_bits(99), by: by.into(), at, alone: role == Role::Both };
         admit(product, Submission { step, origin, role, stamp: &stamp }, &|_, _| String::new())
     }
 

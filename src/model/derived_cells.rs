@@ -17,6 +17,8 @@ pub struct Stamp {
     pub step: Id,
     pub by: String,
     pub at: When,
+    /// Its author has both roles.
+    pub alone: bool,
 }
 
 impl Field {
@@ -146,7 +148,9 @@ fn why_tokens(product: &Product, step: &mut Filling, stamp: &Stamp) {
     let mut seen: FxHashSet<Id> = FxHashSet::default();
     for change in &step.step.changes {
         let entry = (change.kind(), change.id);
-        if moves_the_why(change) && seen.insert(change.id) {
+        // Who has both roles and fills in what was empty knows what is planned on it.
+        let is_known = stamp.alone && change.from.is_null() && product.find(change.id).is_some();
+        if moves_the_why(change) && !is_known && seen.insert(change.id) {
             moved.push(entry);
         }
     }

@@ -110,7 +110,7 @@ pub fn founding(name: &str, founder: &Founder) -> Step {
     let mut step = Step::new(format!("Made the product {name:?}"));
     step.changes =
         [cell("alive", true.into()), cell("name", Line::from(name).to_value())].into_iter().flatten().collect();
-    let stamp = Stamp { step: founder.step, by: founder.by.clone(), at: founder.now };
+    let stamp = Stamp { step: founder.step, by: founder.by.clone(), at: founder.now, alone: false };
     complete(&Product::default(), &mut step, &stamp);
     step
 }

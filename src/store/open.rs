@@ -88,7 +88,7 @@ impl Opened {
     /// user.
     pub fn shown(mut self, now: When) -> (Product, Vec<Notice>) {
         if let Some(OutsideEdit { step, .. }) = self.outside.take() {
-            let stamp = Stamp { step: Id::from_bits(u64::MAX), by: OUTSIDE.to_string(), at: now };
+            let stamp = Stamp { step: Id::from_bits(u64::MAX), by: OUTSIDE.to_string(), at: now, alone: false };
             if let Ok(rebased) = rebase(&self.product, &step, Origin::External, &stamp, &|_, _| OUTSIDE.to_string()) {
                 // An invalid cell is left out; the writer names it.
                 let _ = self.product.apply(&rebased.step);

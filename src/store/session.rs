@@ -6,7 +6,6 @@
 use crate::model::admit::{Submission, admit};
 use crate::model::author::may_be_called;
 use crate::model::change::{Change, Origin, Step};
-use crate::model::derived_cells::Stamp;
 use crate::model::id::{Id, IdSource};
 use crate::model::product::Product;
 use crate::model::rebase::Rebased;
@@ -367,7 +366,7 @@ impl Session {
 
     /// Applies an act to what is shown, as the writer will to what is on disk.
     pub(super) fn admit(&mut self, act: &WriteRequest) -> Result<Rebased, Refusal> {
-        let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
+        let stamp = act.stamp();
         let submission = Submission { step: &act.step, origin: act.way, role: act.role, stamp: &stamp };
         admit(&mut self.shown, submission, &|_, _| String::new())
     }

@@ -2,6 +2,7 @@
 
 use crate::model::change::Origin;
 use crate::model::change::Step;
+use crate::model::derived_cells::Stamp;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
@@ -63,6 +64,11 @@ impl WriteRequest {
             meets_later: false,
             step,
         }
+    }
+
+    /// Whose act it is, for what the program adds to it.
+    pub(super) fn stamp(&self) -> Stamp {
+        Stamp { step: self.id, by: self.by.clone(), at: self.time, alone: self.role == Role::Both }
     }
 
     /// An act that is made on the file as it is has seen all of it.

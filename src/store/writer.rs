@@ -5,7 +5,6 @@
 
 use crate::model::admit::{Submission, admit};
 use crate::model::change::{Origin, Step};
-use crate::model::derived_cells::Stamp;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rebase::Rebased;
@@ -348,7 +347,7 @@ impl Writer {
 
     /// Fits one act to the file's content and applies it to `durable`; not yet on disk.
     pub(super) fn admit_act(&mut self, act: &WriteRequest) -> (WriteOutcome, Option<Arc<LoggedStep>>) {
-        let stamp = Stamp { step: act.id, by: act.by.clone(), at: act.time };
+        let stamp = act.stamp();
         let met = self.meet_unseen(act).and_then(|(step, unlinked)| {
             let submission = Submission { step: &step, origin: act.way, role: act.role, stamp: &stamp };
             let last_writer = |id: Id, key: &str| last_writer(&self.entries, id, key);

@@ -1,7 +1,8 @@
 //! Markdown that people keep a backlog in: checkboxes under headings, lines such as `**Priority**: High`, and tables with
-//! a column of titles. There are no keys: a story is known again by the headings above it and its words.
+//! a column of titles. Without a column of keys, a story is known again by the headings above it and its words.
 
 pub mod page;
+mod story_tables;
 mod tables;
 
 use crate::import::bytes::SourceFile;
@@ -11,6 +12,8 @@ use crate::import::markdown::page::{MarkdownBox, Page, Section};
 use crate::import::markdown::tables::TitledRow;
 use crate::import::markdown_lines::quoted;
 use crate::import::story::{Story, before, foreign, keep, names_points, points, set_status, title};
+use crate::import::table::PROJECTS;
+use crate::import::table::records::TableWishes;
 use crate::import::{task_lists, vocabulary};
 use crate::model::rules::Refusal;
 use crate::model::schema::fields::{item, roadmap};
@@ -38,27 +41,25 @@ pub const ROW: ImportFormat = ImportFormat {
     title: "Markdown",
     about: "a file with checkboxes under headings, or tables with a column of titles",
     recognise,
-    options: &[&HEADINGS, &BULLETS],
+    options: &[&HEADINGS, &BULLETS, &PROJECTS],
     read,
 };
 
 fn recognise(file: &SourceFile) -> bool {
-    let name = file.name.to_lowercase();
     let is_box = |line: &str| {
         let line = line.trim_start();
         let item = line.strip_prefix(['-', '*', '+']).map(str::trim_start);
         item.is_some_and(|item| page::ticked(item).is_some())
     };
-    let is_named = [".md", ".markdown", ".mdown"].iter().any(|ending| name.ends_with(ending));
     !file.is_folder
-        && (is_named || file.text.lines().any(is_box))
+        && (file.is_markdown() || file.text.lines().any(is_box))
         && !file.text.trim_start().starts_with('{')
         && file.outline().keys.is_empty()
 }
 
 fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Found, Refusal> {
     let page = Page::of(&file.text, options.is_on(&BULLETS));
-    if page.sections.iter().all(|section| section.boxes.is_empty() && section.rows.is_empty()) {
+    if page.sections.iter().all(Section::is_prose) {
         return Err(Refusal::new(
             format!("{} has no checkboxes, and no table with a column of titles.", file.name),
             "Nothing was imported; --set bullets=yes takes the items of its lists as stories.",
@@ -75,6 +76,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
         found,
         keys: FxHashMap::default(),
         headings: options.text(&HEADINGS),
+        wanted: TableWishes { boxes: false, projects: options.text(&PROJECTS) == "roadmap", site: String::new() },
         whys: Vec::new(),
         known: FxHashSet::default(),
         above: None,
@@ -82,6 +84,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
     let total = page.sections.len();
     for (done, section) in page.sections.iter().enumerate() {
         reading.section(section, &page);
+        reading.tell_text(section, page.sections.get(done.saturating_add(1)..).unwrap_or_default());
         if done % 1000 == 0 {
             progress(done, total);
         }
@@ -97,6 +100,8 @@ struct Reading<'a> {
     /// How often each key has occurred.
     keys: FxHashMap<String, usize>,
     headings: &'a str,
+    /// What is asked of its tables.
+    wanted: TableWishes,
     /// Roadmap items, in the order of the file.
     whys: Vec<FoundRecord>,
     /// The headings that are one.
@@ -122,14 +127,24 @@ impl Reading<'_> {
         format!("{name}~{times}")
     }
 
+    fn row_key(&mut self, name: &str, words: &str) -> String {
+        let times = self.keys.entry(name.to_string()).or_insert(0);
+        *times = times.saturating_add(1);
+        if *times == 1 {
+            return name.to_string();
+        }
+        self.found.warnings.add("row with the key of another one: both are kept", words);
+        format!("{name}~{times}")
+    }
+
     fn section(&mut self, section: &Section, page: &Page) {
-        if section.boxes.is_empty() && section.rows.is_empty() {
+        if section.is_prose() {
             return;
         }
         if self.headings == "story" && !section.boxes.is_empty() && section.has_heading() {
             return self.story_of(section, page);
         }
-        let open = |one: &MarkdownBox| !one.done;
+        let open = |one: &MarkdownBox| one.status.is_open();
         let why = section.has_heading() && self.headings == "roadmap" && section.status.is_none();
         let why = why.then(|| {
             let over = !section.boxes.is_empty() && !section.boxes.iter().any(open);
@@ -141,6 +156,16 @@ impl Reading<'_> {
         }
         for row in &section.rows {
             self.row(row, section, why.as_ref());
+        }
+        self.tables(section, why.as_ref());
+    }
+
+    /// Names a heading that has nothing but text, and nothing below it, beside others that have more.
+    fn tell_text(&mut self, section: &Section, rest: &[Section]) {
+        let mut below = rest.iter().take_while(|other| other.level > section.level);
+        if section.has_heading() && section.is_prose() && section.has_text() && below.all(Section::is_prose) {
+            let what = "heading with text only: left out (--set bullets=yes takes the items of its lists)";
+            self.found.skipped.add(what, section.title());
         }
     }
 
@@ -181,10 +206,17 @@ impl Reading<'_> {
         record.set(item::tasks(), tasks);
         record.set(item::notes(), one.notes.trim().into());
         let word = one.facts.iter().find(|(key, _)| vocabulary::plain(key) == "status").map(|(_, word)| word.as_str());
-        match (one.done, word) {
-            (true, _) => record.set(item::status(), ItemStatus::Done),
-            (false, Some(word)) => drop(set_status(&mut self.found, &mut record, word)),
-            (false, None) => record.set(item::status(), section.status.unwrap_or_default()),
+        // What is given up has nothing half done below it.
+        let is_half = one.status == ItemStatus::Dropped && one.tasks.iter().any(|(_, done)| !done);
+        let marked = if is_half { ItemStatus::Doing } else { one.status };
+        match (marked, word) {
+            (ItemStatus::ToDo, Some(word)) => drop(set_status(&mut self.found, &mut record, word)),
+            (ItemStatus::ToDo, None) => record.set(item::status(), section.status.unwrap_or_default()),
+            (marked, _) => record.set(item::status(), marked),
+        }
+        if let Some(sign) = &one.sign {
+            let what = format!("box with {sign}: read as {}", marked.label());
+            self.found.warnings.add(&what, &one.text);
         }
         let labels = self.facts(&one.facts, &mut record);
         self.place(section, why, labels, &mut record);
@@ -198,7 +230,7 @@ impl Reading<'_> {
         let mut record: Story = RecordOf::new(foreign("", &key));
         record.set(item::title(), title(section.title(), &key).into());
         let boxes = task_lists::boxes(&section.whole);
-        let all_done = section.boxes.iter().all(|one| one.done);
+        let all_done = section.boxes.iter().all(|one| !one.status.is_open());
         record.set(item::criteria(), boxes.criteria);
         record.set(item::tasks(), boxes.tasks);
         record.set(item::notes(), section.whole.trim().into());
@@ -217,6 +249,7 @@ impl Reading<'_> {
         for row in &section.rows {
             self.row(row, section, None);
         }
+        self.tables(section, None);
         self.found.records.push(record.into());
     }
 

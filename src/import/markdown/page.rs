@@ -1,6 +1,6 @@
 //! A page of Markdown as sections: each has the headings above it, its text, its boxes, its facts and its tables.
 
-use crate::import::markdown::tables::{MarkdownTable, TitledRow};
+use crate::import::markdown::tables::{MarkdownRows, MarkdownTable, StoryTable, TitledRow};
 use crate::import::markdown_lines::{Leaf, MarkdownLines};
 use crate::import::story::status_of;
 use crate::import::vocabulary;
@@ -28,7 +28,10 @@ pub type Fact = (String, String);
 #[derive(Debug, Default)]
 pub struct MarkdownBox {
     pub text: String,
-    pub done: bool,
+    /// What its mark says.
+    pub status: ItemStatus,
+    /// Its mark is none that Markdown knows: `[-]`.
+    pub sign: Option<String>,
     pub tasks: Vec<(String, bool)>,
     pub notes: String,
     pub facts: Vec<Fact>,
@@ -50,9 +53,20 @@ pub struct Section {
     pub facts: Vec<Fact>,
     pub boxes: Vec<MarkdownBox>,
     pub rows: Vec<TitledRow>,
+    pub tables: Vec<StoryTable>,
 }
 
 impl Section {
+    /// True if it has a text of its own, or a list.
+    pub fn has_text(&self) -> bool {
+        !self.text.trim().is_empty() || !self.facts.is_empty()
+    }
+
+    /// True if nothing in it becomes a story.
+    pub fn is_prose(&self) -> bool {
+        self.boxes.is_empty() && self.rows.is_empty() && self.tables.is_empty()
+    }
+
     pub fn has_heading(&self) -> bool {
         self.level > 0
     }
@@ -68,16 +82,24 @@ pub struct Page {
     places: FxHashMap<Vec<String>, usize>,
 }
 
-/// The words behind a checkbox, and whether it is ticked.
-pub fn ticked(item: &str) -> Option<(&str, bool)> {
+/// The words behind a checkbox, and what its mark says. Signs other than those of a plain box are no part of Markdown:
+/// people use them for what is given up, half done, or put off.
+pub fn boxed(item: &str) -> Option<(&str, ItemStatus)> {
     let (mark, text) = item.split_at_checked(3)?;
-    let done = match mark {
-        "[ ]" => false,
-        "[x]" | "[X]" => true,
+    let status = match mark {
+        "[ ]" | "[>]" => ItemStatus::ToDo,
+        "[x]" | "[X]" => ItemStatus::Done,
+        "[-]" => ItemStatus::Dropped,
+        "[~]" | "[/]" => ItemStatus::Doing,
         _ => return None,
     };
     let text = text.strip_prefix([' ', '\t'])?.trim();
-    (!text.is_empty()).then_some((text, done))
+    (!text.is_empty()).then_some((text, status))
+}
+
+/// The words behind a checkbox, and whether it is ticked.
+pub fn ticked(item: &str) -> Option<(&str, bool)> {
+    boxed(item).map(|(text, status)| (text, !status.is_open()))
 }
 
 impl Page {
@@ -94,8 +116,10 @@ impl Page {
             open: Vec::new(),
             table: MarkdownTable::default(),
             boxed: false,
+            nth: 0,
         };
         for line in text.lines() {
+            reader.nth = reader.nth.saturating_add(1);
             reader.line(line, bullets, &mut page);
         }
         reader.end_table(&mut page);
@@ -110,6 +134,8 @@ struct PageReader {
     table: MarkdownTable,
     /// The last box of the section still takes what is below it.
     boxed: bool,
+    /// Which line of the page it is at, from 1.
+    nth: u64,
 }
 
 impl PageReader {
@@ -124,7 +150,7 @@ impl PageReader {
         let facts = if is_code { Vec::new() } else { facts_in_comment(line) };
         let depth = self.lines.depth();
         if let Leaf::Text(text) = &leaf
-            && self.table.take(text)
+            && self.table.take(text, self.nth)
         {
             return self.whole(line, page);
         }
@@ -133,14 +159,18 @@ impl PageReader {
         let Some(section) = page.sections.last_mut() else { return };
         match leaf {
             Leaf::Item(text) => {
-                let found = ticked(&text).map(|(text, done)| (text.to_string(), done));
-                let found = found.or_else(|| bullets.then(|| (text.clone(), false)));
+                let found = boxed(&text).map(|(text, status)| (text.to_string(), status));
+                let found = found.or_else(|| bullets.then(|| (text.clone(), ItemStatus::ToDo)));
+                let sign = text.get(..3).filter(|sign| ["[-]", "[~]", "[/]", "[>]"].contains(sign));
                 let last = section.boxes.last_mut().filter(|_| self.boxed);
                 match (found, last) {
-                    (Some(found), Some(last)) if depth > last.depth => last.tasks.push(found),
-                    (Some((text, done)), _) => {
+                    (Some((text, status)), Some(last)) if depth > last.depth => {
+                        last.tasks.push((text, !status.is_open()));
+                    }
+                    (Some((text, status)), _) => {
                         self.boxed = true;
-                        section.boxes.push(MarkdownBox { text, done, depth, facts, ..MarkdownBox::default() });
+                        let sign = sign.map(str::to_string);
+                        section.boxes.push(MarkdownBox { text, status, sign, depth, facts, ..MarkdownBox::default() });
                     }
                     (None, Some(last)) if depth > last.depth => note(&mut last.notes, &format!("- {text}")),
                     (None, _) => {
@@ -205,7 +235,8 @@ impl PageReader {
         let table = std::mem::take(&mut self.table);
         if let Some(section) = page.sections.last_mut() {
             match table.rows() {
-                Some(rows) => section.rows.extend(rows),
+                Some(MarkdownRows::Stories(table)) => section.tables.push(table),
+                Some(MarkdownRows::Whys(rows)) => section.rows.extend(rows),
                 None => table.lines.iter().for_each(|line| note(&mut section.text, line)),
             }
         }

@@ -1,7 +1,11 @@
-//! Tables of Markdown: those with a column of titles hold stories, or roadmap items where the column says so.
+//! Tables of Markdown: those with a column of titles hold stories, or roadmap items where the column says so. What the
+//! columns of stories mean is that of any table.
 
-use crate::import::markdown::page::ticked;
-use crate::import::vocabulary;
+use crate::import::markdown::page::{boxed, ticked};
+use crate::import::table::headers::{ColumnRole, normal, role};
+use crate::import::table::rows::{TableRow, TableRows};
+use crate::import::{found::Tally, vocabulary};
+use crate::model::schema::ItemStatus;
 
 /// Headers of a column of titles.
 const TITLES: &[&str] = &[
@@ -26,6 +30,40 @@ const WHYS: &[&str] =
     &["milestone", "milestone name", "epic", "theme", "goal", "objective", "initiative", "release", "release version"];
 const KEYS: &[&str] = &["id", "key", "#", "no", "no.", "number", "nr"];
 
+/// What a table is.
+pub enum MarkdownRows {
+    Stories(StoryTable),
+    Whys(Vec<TitledRow>),
+}
+
+/// A table of stories.
+#[derive(Debug, Default)]
+pub struct StoryTable {
+    pub headers: Vec<String>,
+    pub rows: Vec<StoryRow>,
+}
+
+/// The cells of a row, and the box before its title.
+#[derive(Debug)]
+pub struct StoryRow {
+    pub line: u64,
+    pub cells: Vec<String>,
+    pub boxed: Option<ItemStatus>,
+}
+
+impl StoryTable {
+    pub fn table(&self) -> TableRows {
+        let row = |row: &StoryRow| TableRow { line: row.line, cells: row.cells.iter().map(String::as_str).collect() };
+        let rows = self.rows.iter().map(row).collect();
+        TableRows { headers: self.headers.clone(), rows, warnings: Tally::default() }
+    }
+
+    /// What the box of a row says.
+    pub fn boxed(&self, line: u64) -> Option<ItemStatus> {
+        self.rows.iter().find(|row| row.line == line)?.boxed
+    }
+}
+
 /// A row with a title.
 #[derive(Debug, PartialEq)]
 pub struct TitledRow {
@@ -44,11 +82,16 @@ pub struct TitledRow {
 #[derive(Debug, Default)]
 pub struct MarkdownTable {
     pub lines: Vec<String>,
+    /// The line of the page on which it begins.
+    start: u64,
 }
 
 impl MarkdownTable {
     /// Takes a line of a table. Without a line at both ends only the second line shows that it is one.
-    pub fn take(&mut self, line: &str) -> bool {
+    pub fn take(&mut self, line: &str, nth: u64) -> bool {
+        if self.lines.is_empty() {
+            self.start = nth;
+        }
         let is_line = line.starts_with('|') || (!self.lines.is_empty() && line.contains('|'));
         if is_line {
             self.lines.push(line.to_string());
@@ -57,40 +100,71 @@ impl MarkdownTable {
     }
 
     /// The rows; `None` for what is no table, or has no titles.
-    pub fn rows(&self) -> Option<Vec<TitledRow>> {
+    pub fn rows(&self) -> Option<MarkdownRows> {
         let (head, rest) = self.lines.split_first()?;
         let (line, rest) = rest.split_first()?;
         let is_rule = |cell: &String| !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':' | ' '));
         if !cells(line).iter().all(is_rule) {
             return None;
         }
-        let headers = cells(head);
-        let plain: Vec<String> = headers.iter().map(|header| vocabulary::plain(&words(header))).collect();
+        let headers: Vec<String> = cells(head).iter().map(|header| words(header)).collect();
+        let plain: Vec<String> = headers.iter().map(|header| vocabulary::plain(header)).collect();
         let place = |known: &[&str]| plain.iter().position(|header| known.contains(&header.as_str()));
-        let (at, is_why) = match place(TITLES) {
-            Some(at) => (at, false),
-            None => (place(WHYS)?, true),
-        };
-        let key_at = place(KEYS);
+        if place(TITLES).is_some() || place(WHYS).is_none() && has_stories(&headers) {
+            return Some(MarkdownRows::Stories(self.stories(headers, rest)));
+        }
+        let (at, key_at) = (place(WHYS)?, place(KEYS));
         let row = |line: &String| {
             let all = cells(line);
             let cell = |at: usize| all.get(at).map(|cell| words(cell)).unwrap_or_default();
             let others = headers.iter().enumerate().filter(|(nth, header)| *nth != at && !header.is_empty());
-            let others = others.map(|(nth, header)| (words(header), cell(nth))).filter(|(_, cell)| !cell.is_empty());
+            let others = others.map(|(nth, header)| (header.clone(), cell(nth))).filter(|(_, cell)| !cell.is_empty());
             let whole = all.get(at).map(|cell| cell.trim_start()).unwrap_or_default();
             let part = whole.strip_prefix('↳').map(str::trim_start);
             let boxed = ticked(part.unwrap_or(whole));
             TitledRow {
                 title: words(boxed.map_or(part.unwrap_or(whole), |(title, _)| title)),
                 key: key_at.map(cell).unwrap_or_default(),
-                is_why: is_why && part.is_none(),
+                is_why: part.is_none(),
                 ticked: boxed.map(|(_, done)| done),
                 is_part: part.is_some(),
                 cells: others.collect(),
             }
         };
-        Some(rest.iter().map(row).filter(|row| !row.title.is_empty()).collect())
+        Some(MarkdownRows::Whys(rest.iter().map(row).filter(|row| !row.title.is_empty()).collect()))
     }
+
+    /// Rows for the reader of any table: cells without what only draws them, titles without their boxes.
+    fn stories(&self, headers: Vec<String>, lines: &[String]) -> StoryTable {
+        let mut out = StoryTable { headers, rows: Vec::new() };
+        for (line, text) in (self.start.saturating_add(2)..).zip(lines) {
+            let mut status = None;
+            let cell = |cell: String| {
+                let bare = cell.trim_start_matches('↳').trim_start();
+                match boxed(bare).filter(|_| status.is_none()) {
+                    Some((title, marked)) => {
+                        status = Some(marked);
+                        words(title)
+                    }
+                    None => words(bare),
+                }
+            };
+            let all: Vec<String> = cells(text).into_iter().map(cell).collect();
+            if all.iter().any(|cell| !cell.is_empty()) {
+                out.rows.push(StoryRow { line, cells: all, boxed: status });
+            }
+        }
+        out
+    }
+}
+
+/// A column of titles in any language, beside one that only stories have.
+fn has_stories(headers: &[String]) -> bool {
+    let roles: Vec<ColumnRole> =
+        headers.iter().filter_map(|header| role(&normal(header))).map(|(role, _)| role).collect();
+    let of_stories =
+        [ColumnRole::Status, ColumnRole::Points, ColumnRole::Sprint, ColumnRole::Priority, ColumnRole::Criteria];
+    roles.contains(&ColumnRole::Title) && of_stories.iter().any(|role| roles.contains(role))
 }
 
 /// The cells of a line; `\|` is no border.
@@ -146,28 +220,34 @@ fn words(cell: &str) -> String {
 mod tests {
     use super::*;
 
-    fn rows(text: &str) -> Option<Vec<TitledRow>> {
+    fn rows(text: &str) -> Option<MarkdownRows> {
         let mut table = MarkdownTable::default();
-        text.lines().for_each(|line| assert!(table.take(line)));
+        (1..).zip(text.lines()).for_each(|(nth, line)| assert!(table.take(line, nth)));
         table.rows()
+    }
+
+    fn whys(text: &str) -> Vec<TitledRow> {
+        match rows(text) {
+            Some(MarkdownRows::Whys(all)) => all,
+            _ => panic!("{text}"),
+        }
     }
 
     #[test]
     fn a_table_with_titles_has_rows() {
-        let all = rows("| # | **Task** | Owner |\n|---|:--|--|\n| 1 | [Pump](https://a.b) a\\|b | Ida\n| 2 | | x |\n")
-            .unwrap();
-        assert_eq!(all.len(), 1);
-        assert_eq!((&*all[0].title, &*all[0].key, all[0].is_why), ("Pump a|b", "1", false));
-        assert_eq!(all[0].cells, [("#".to_string(), "1".to_string()), ("Owner".to_string(), "Ida".to_string())]);
-        let parts =
-            rows("| Milestone | Owner |\n| --- | --- |\n| Lift | |\n| ↳ [x] Order it | Ida |\n| [x] Till | |").unwrap();
+        let text = "| # | **Task** | Owner |\n|---|:--|--|\n| 1 | [ ] [Pump](https://a.b) a\\|b | Ida\n| | | |\n";
+        let Some(MarkdownRows::Stories(all)) = rows(text) else { panic!() };
+        assert_eq!((&*all.headers[1], all.rows.len(), all.boxed(3)), ("Task", 1, Some(ItemStatus::ToDo)));
+        assert_eq!(all.rows[0].cells, ["1", "Pump a|b", "Ida"]);
+        assert!(matches!(rows("| Tarea | Estado |\n|--|--|\n| a | Hecho |"), Some(MarkdownRows::Stories(_))));
+        let parts = whys("| Milestone | Owner |\n| --- | --- |\n| Lift | |\n| ↳ [x] Order it | Ida |\n| [x] Till | |");
         let seen: Vec<_> = parts.iter().map(|row| (&*row.title, row.is_why, row.is_part, row.ticked)).collect();
         assert_eq!(
             seen,
             [("Lift", true, false, None), ("Order it", false, true, Some(true)), ("Till", true, false, Some(true))]
         );
-        assert!(rows("| Milestone | Date |\n| --- | --- |\n| Opening | May |").unwrap()[0].is_why);
-        assert_eq!(rows("| Key | Value |\n| --- | --- |\n| a | b |"), None);
-        assert_eq!(rows("| Task |\n| Pump |"), None);
+        assert!(whys("| Milestone | Date |\n| --- | --- |\n| Opening | May |")[0].is_why);
+        assert!(rows("| Key | Value |\n| --- | --- |\n| a | b |").is_none());
+        assert!(rows("| Task |\n| Pump |").is_none());
     }
 }

@@ -1,6 +1,6 @@
 //! The columns of a table with their roles, and the cells of a row by role.
 
-use crate::import::table::headers::{ColumnRole, normal};
+use crate::import::table::headers::{ColumnRole, normal, role_in_part};
 use crate::import::table::mapping::Mapping;
 use crate::import::table::profile::Profile;
 use crate::import::table::rows::TableRow;
@@ -12,6 +12,8 @@ pub struct Column {
     /// As it is written; `column 5` where there is none.
     pub header: String,
     pub role: ColumnRole,
+    /// Its header says what it is, if only that it is kept beside the record.
+    pub is_known: bool,
     /// Its places in a row.
     pub places: Vec<usize>,
 }
@@ -27,6 +29,8 @@ pub struct Columns<'a> {
     pub width: usize,
     places: FxHashMap<ColumnRole, Vec<usize>>,
     profile: &'a Profile,
+    /// Its rows are cards.
+    is_trello: bool,
 }
 
 /// Before these a spreadsheet would compute something.
@@ -46,15 +50,39 @@ impl<'a> Columns<'a> {
             known.insert(header, all.len());
             let plain = normal(header);
             let said = mapping.role(&plain).map(|(role, at)| (role, (0, at)));
-            let found = said.or_else(|| profile.role(&plain).map(|(role, at)| (role, (1, at))));
+            let in_part = || role_in_part(&plain).filter(|_| profile.is_loose);
+            let by_name = || profile.role(&plain).or_else(|| loose(profile, &plain)).or_else(in_part);
+            let found = said.or_else(|| by_name().map(|(role, at)| (role, (1, at))));
+            let is_known = found.is_some();
             let (role, good) = found.unwrap_or((ColumnRole::Extra, (2, 0)));
             let header = if header.is_empty() { format!("column {}", place.saturating_add(1)) } else { header.into() };
-            all.push((Column { header, role, places: vec![place] }, good));
+            all.push((Column { header, role, is_known, places: vec![place] }, good));
+        }
+        if profile.is_loose {
+            without_title(&mut all);
         }
         let best = best_of(&all);
-        for (column, good) in &mut all {
+        let mut lost: Vec<usize> = Vec::new();
+        for (at, (column, good)) in all.iter_mut().enumerate() {
             if !column.role.is_shared() && best.get(&column.role).is_some_and(|best| best != good) {
-                column.role = ColumnRole::Extra;
+                if column.role == ColumnRole::Title {
+                    lost.push(at);
+                }
+                (column.role, column.is_known) = (ColumnRole::Extra, false);
+            }
+        }
+        if profile.is_loose {
+            // What would be a title in another table has its own place beside a better one.
+            for at in lost {
+                let has = |role: ColumnRole| all.iter().any(|(column, _)| column.role == role);
+                let has = (has(ColumnRole::Description), has(ColumnRole::EpicTitle));
+                let Some((column, _)) = all.get_mut(at) else { continue };
+                let role = match normal(&column.header).as_str() {
+                    name if STORY_TEXT.contains(&name) && !has.0 => ColumnRole::Description,
+                    "feature" if !has.1 => ColumnRole::EpicTitle,
+                    _ => continue,
+                };
+                (column.role, column.is_known) = (role, true);
             }
         }
         let mut places: FxHashMap<ColumnRole, Vec<Placed>> = FxHashMap::default();
@@ -66,6 +94,7 @@ impl<'a> Columns<'a> {
             (role, places.into_iter().map(|(_, place)| place).collect())
         });
         Columns {
+            is_trello: headers.iter().any(|header| normal(header) == "card id"),
             places: places.collect(),
             all: all.into_iter().map(|(column, _)| column).collect(),
             width: headers.len(),
@@ -91,6 +120,20 @@ impl<'a> Columns<'a> {
         self.places(role).iter().map(|place| self.text(row.cell(*place))).filter(|cell| !self.is_nothing(cell))
     }
 
+    pub fn has_epics_apart(&self) -> bool {
+        self.profile.has_epics_apart
+    }
+
+    pub fn has_epic_labels(&self) -> bool {
+        self.profile.has_epic_labels
+    }
+
+    /// The labels of a row. Trello puts the colour behind the name.
+    pub fn labels<'r>(&self, row: &'r TableRow) -> Vec<&'r str> {
+        let all = self.list(row, ColumnRole::Labels).into_iter();
+        if self.is_trello { all.map(uncoloured).filter(|label| !label.is_empty()).collect() } else { all.collect() }
+    }
+
     /// The first filled cell of a role, or nothing.
     pub fn first<'r>(&self, row: &'r TableRow, role: ColumnRole) -> &'r str {
         self.filled(row, role).next().unwrap_or_default()
@@ -105,7 +148,7 @@ impl<'a> Columns<'a> {
         }
     }
 
-    fn is_nothing(&self, cell: &str) -> bool {
+    pub fn is_nothing(&self, cell: &str) -> bool {
         if cell.is_empty() || cell == "[]" || cell == "{}" {
             return true;
         }
@@ -122,6 +165,46 @@ impl<'a> Columns<'a> {
             out.extend(all.filter(|one| !self.is_nothing(one)));
         }
         out
+    }
+}
+
+/// Names of a column with the whole text of a story, where another one has its title.
+const STORY_TEXT: &[&str] = &["story", "user story", "historia de usuario", "história de usuário"];
+
+/// Names of columns that only tables made by people have.
+const LOOSE: &[(ColumnRole, &[&str])] = &[
+    (ColumnRole::Project, &["project", "projects", "projekt", "projet", "proyecto", "projeto"]),
+    (
+        ColumnRole::Task,
+        &["tasks", "subtasks", "sub tasks", "checklist", "tareas", "subtareas", "tarefas", "aufgaben", "tâches"],
+    ),
+];
+
+/// `Urgent (red)` → `Urgent`; a colour without a name is the label.
+fn uncoloured(label: &str) -> &str {
+    const COLOURS: &[&str] =
+        &["green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "pink", "black", "no color"];
+    let Some((name, colour)) = label.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) else { return label };
+    let shade = colour.trim_end_matches("_dark").trim_end_matches("_light");
+    match name.trim() {
+        "" if COLOURS.contains(&shade) => colour,
+        name if COLOURS.contains(&shade) => name,
+        _ => label,
+    }
+}
+
+fn loose(profile: &Profile, plain: &str) -> Option<(ColumnRole, usize)> {
+    let mut all = LOOSE.iter().filter(|_| profile.is_loose);
+    all.find_map(|(role, names)| Some((*role, names.iter().position(|name| *name == plain)?)))
+}
+
+/// In a table without a title, its tasks are the titles.
+fn without_title(all: &mut [(Column, Good)]) {
+    let is_title = |role: ColumnRole| matches!(role, ColumnRole::Title | ColumnRole::TitleLevel(_));
+    if !all.iter().any(|(column, _)| is_title(column.role))
+        && let Some((column, _)) = all.iter_mut().find(|(column, _)| column.role == ColumnRole::Task)
+    {
+        column.role = ColumnRole::Title;
     }
 }
 

@@ -76,6 +76,23 @@ impl TableHead {
         TableHead { delimiter, start: text.len().saturating_sub(rest.len()), records: head(rest, delimiter) }
     }
 
+    /// True if a record begins with a checkbox, or is the line of dashes below the headers of a table in Markdown. In a file
+    /// that is named as a table, only the latter.
+    pub fn is_markdown(&self, is_named_table: bool) -> bool {
+        let is_rule = |record: &csv::StringRecord| {
+            let mut all = record.iter().flat_map(str::chars).filter(|c| !c.is_whitespace()).peekable();
+            let has_border = self.delimiter == b'|' || record.iter().any(|cell| cell.contains('|'));
+            has_border && all.peek().is_some() && all.all(|c| matches!(c, '-' | ':' | '|'))
+        };
+        let is_box = |record: &csv::StringRecord| {
+            let first = record.get(0).unwrap_or_default();
+            let item = first.trim_start().strip_prefix(['-', '*', '+']).map(str::trim_start);
+            // Text in quotes is one cell, whatever its lines begin with.
+            item.is_some_and(|item| ["[ ] ", "[x] ", "[X] "].iter().any(|mark| item.starts_with(mark)))
+        };
+        self.records.iter().any(|record| is_rule(record) || !is_named_table && is_box(record))
+    }
+
     /// True if it looks like a table: most of its records have the same number of cells, and more than one.
     pub fn is_table(&self) -> bool {
         self.records.len() > 1 && usual(&self.records).0 >= 800
@@ -143,6 +160,18 @@ mod tests {
         assert_eq!(at("What,How big,How far,Who\nDoor,1,Key,Ann\nPaint,2,Key,Bob\n"), Some(0), "a word in a row");
         assert_eq!(at("Export of May\nWhat,Title,How far,Who\nDoor,1,Key,Ann\n"), Some(1));
         assert_eq!(at(""), None);
+    }
+
+    #[test]
+    fn a_line_of_dashes_or_a_box_is_markdown() {
+        for text in
+            ["| ID | Title |\n|----|:--:|\n| 1 | a |\n", "a | b\n--|--\n1 | 2\n", "# A\n- [x] one, two\n- [ ] b, c\n"]
+        {
+            assert!(TableHead::of(text).is_markdown(false), "{text}");
+        }
+        for text in ["ID|Title\n1|-\n2|b\n", "ID,Title\n1,\"a\n- [ ] b\n|--|--|\n\"\n", "- a, b\n---\n"] {
+            assert!(!TableHead::of(text).is_markdown(false), "{text}");
+        }
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct Draft<'a> {
     pub tasks: Vec<usize>,
     /// It becomes a task of another one.
     pub is_task: bool,
+    /// Its type says that it is a task of another one, whether that is in the file or not.
+    pub is_subtask: bool,
 }
 
 /// All rows that become something.
@@ -35,6 +37,8 @@ pub struct Drafts<'a> {
 /// What the key of a sprint begins with, and of a project that has no row.
 pub const SPRINT: &str = "sprint:";
 pub const PROJECT: &str = "project:";
+/// What the key of an epic begins with whose id is no key of a row.
+pub const EPIC: &str = "epic:";
 
 /// How far up a row is looked for what it belongs to.
 const DEEPEST: usize = 30;
@@ -81,7 +85,16 @@ impl<'a> Drafts<'a> {
             if !id.is_empty() {
                 drafts.by_id.entry(id).or_insert(at);
             }
-            drafts.all.push(Draft { row, key, title, work, parent, tasks: Vec::new(), is_task: false });
+            drafts.all.push(Draft {
+                row,
+                key,
+                title,
+                work,
+                parent,
+                tasks: Vec::new(),
+                is_task: false,
+                is_subtask: work == Work::Task,
+            });
         }
         drafts.titles(columns);
         drafts.parents(columns);
@@ -121,7 +134,8 @@ impl<'a> Drafts<'a> {
             out.warnings.add("row with the key of another one: both are kept", &key);
         }
         // Sprints and projects have names of their own among the keys.
-        let key = if key.starts_with(SPRINT) || key.starts_with(PROJECT) { format!("key:{key}") } else { key };
+        let key =
+            if [SPRINT, PROJECT, EPIC].iter().any(|begin| key.starts_with(begin)) { format!("key:{key}") } else { key };
         let count = times.entry(key.clone()).or_default();
         let mut unique = key.clone();
         while *count > 0 || self.by_key.contains_key(&unique) {
@@ -168,18 +182,44 @@ impl<'a> Drafts<'a> {
     }
 
     fn parents(&mut self, columns: &Columns) {
-        let roles = [ColumnRole::Parent, ColumnRole::EpicLink, ColumnRole::EpicTitle];
-        if !roles.iter().any(|role| columns.has(*role)) {
+        let mut roles = vec![ColumnRole::Parent, ColumnRole::EpicLink, ColumnRole::EpicTitle];
+        roles.retain(|role| columns.has(*role) && !(columns.has_epics_apart() && *role == ColumnRole::EpicLink));
+        let epics = self.epics_by_label(columns);
+        if roles.is_empty() && epics.is_empty() && !columns.has(ColumnRole::ShortName) {
             return;
         }
+        let is_why = |at: &usize| self.all.get(*at).is_some_and(|one| matches!(one.work, Work::Roadmap | Work::Goal));
+        let of_epic = |at: usize| {
+            let draft = self.all.get(at).filter(|_| !is_why(&at))?;
+            let short = self.find_by_any(columns.first(draft.row, ColumnRole::ShortName)).filter(is_why);
+            short.or_else(|| {
+                columns.list(draft.row, ColumnRole::Labels).iter().find_map(|label| epics.get(label).copied())
+            })
+        };
+        let of_epics: Vec<Option<usize>> = (0..self.all.len()).map(of_epic).collect();
         for at in 0..self.all.len() {
             let Some(draft) = self.all.get(at).filter(|draft| draft.parent.is_none()) else { continue };
             let names = roles.iter().flat_map(|role| columns.filled(draft.row, *role));
             let parent = names.filter_map(|name| self.find_by_any(name)).find(|parent| *parent != at);
+            let parent = parent.or_else(|| of_epics.get(at).copied().flatten());
             if let Some(draft) = self.all.get_mut(at) {
                 draft.parent = parent;
             }
         }
+    }
+
+    /// The epics by their labels, where a tool has them so.
+    fn epics_by_label<'r>(&self, columns: &Columns) -> FxHashMap<&'r str, usize>
+    where
+        'a: 'r,
+    {
+        let epics =
+            self.all.iter().enumerate().filter(|(_, one)| columns.has_epic_labels() && one.work == Work::Roadmap);
+        let labels = epics.flat_map(|(at, one)| {
+            let row: &'a TableRow = one.row;
+            columns.list(row, ColumnRole::Labels).into_iter().map(move |label| (label, at))
+        });
+        labels.collect()
     }
 
     /// A sub-task whose story is in the file becomes a task of it, every other one a story.

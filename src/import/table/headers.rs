@@ -220,6 +220,34 @@ pub fn role(normal: &str) -> Option<(ColumnRole, usize)> {
     among(SYNONYMS).or_else(level).or_else(by_hand)
 }
 
+/// How much worse a name is that stands beside other words. It is still better than one of those in [`HOME_MADE`].
+const IN_PART: usize = 500;
+
+/// Words in brackets that make an estimate none of points.
+const UNITS: &[&str] =
+    &["hour", "hours", "h", "hrs", "hr", "min", "minutes", "stunden", "std", "heures", "horas", "seconds", "€", "$"];
+
+/// The role of a header that people made of several names: `Points (Fibonacci)`, `Etiquetas (labels)`, `Story / Notes`.
+pub fn role_in_part(normal: &str) -> Option<(ColumnRole, usize)> {
+    let known = |name: &str| {
+        role(name.trim())
+            .filter(|(role, _)| !matches!(role, ColumnRole::Team | ColumnRole::Zone | ColumnRole::Extra))
+            .map(|(role, place)| (role, place.saturating_add(IN_PART)))
+    };
+    if let Some((before, inside)) = normal.split_once('(') {
+        let inside = inside.split(')').next().unwrap_or_default().trim();
+        let is_unit = UNITS.contains(&inside);
+        return known(before).or_else(|| known(inside)).filter(|(role, _)| !(is_unit && *role == ColumnRole::Points));
+    }
+    if let Some((first, last)) = normal.rsplit_once('/') {
+        return known(last).or_else(|| known(first));
+    }
+    // `Criterios de aceptación en formato Gherkin`
+    let names = SYNONYMS.iter().filter(|(role, _)| *role == ColumnRole::Criteria).flat_map(|(_, names)| *names);
+    let begins = |name: &&&str| normal.strip_prefix(**name).is_some_and(|rest| rest.starts_with(' '));
+    names.filter(|name| name.contains(' ')).find(begins).and_then(|name| known(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,6 +268,24 @@ mod tests {
         assert_eq!(role(&normal("Outward issue link (Blocks)")).map(|(role, _)| role), Some(ColumnRole::Blocks));
         assert_eq!(role(&normal("Custom field (Severity)")), None);
         assert_eq!(role(""), None);
+    }
+
+    #[test]
+    fn names_are_found_beside_other_words() {
+        for (header, role) in [
+            ("Points (Fibonacci)", Some(ColumnRole::Points)),
+            ("Estimate (Story Points)", Some(ColumnRole::Points)),
+            ("Estimación del esfuerzo (story points)", Some(ColumnRole::Points)),
+            ("Estimate (hours)", None),
+            ("Etiquetas (labels)", Some(ColumnRole::Labels)),
+            ("Criterios de aceptación en formato test cases", Some(ColumnRole::Criteria)),
+            ("User Story / Description", Some(ColumnRole::Description)),
+            ("Category/Epic", Some(ColumnRole::EpicTitle)),
+            ("Severity(S0-S3)", None),
+            ("Owner/Squad", Some(ColumnRole::Assignee)),
+        ] {
+            assert_eq!(role_in_part(&normal(header)).map(|(role, _)| role), role, "{header}");
+        }
     }
 
     #[test]

@@ -2,16 +2,18 @@
 
 mod amounts;
 pub mod asked;
+mod belongs;
+mod cell_lists;
 mod columns;
 pub mod dates;
 pub(super) mod dialect;
-mod drafts;
+pub(super) mod drafts;
 pub mod headers;
 mod home_made;
 pub mod mapping;
 pub mod profile;
 pub mod reader;
-mod records;
+pub(super) mod records;
 pub mod rows;
 mod sprints;
 mod synonyms;

@@ -46,6 +46,14 @@ pub struct Profile {
     pub ends: Option<usize>,
     /// The order of day and month where the dates do not say.
     pub order: Option<Order>,
+    /// People named its columns: names are also looked for before, in and after brackets and slashes.
+    pub is_loose: bool,
+    /// Epics have ids of their own, which are no keys of rows.
+    pub has_epics_apart: bool,
+    /// A story is one of an epic whose label it has.
+    pub has_epic_labels: bool,
+    /// A line break in a text is written as `\n`.
+    pub is_escaped: bool,
 }
 
 const PLAIN: Profile = Profile {
@@ -65,6 +73,10 @@ const PLAIN: Profile = Profile {
     sprint_noun: "Sprint",
     ends: None,
     order: None,
+    is_loose: false,
+    has_epics_apart: false,
+    has_epic_labels: false,
+    is_escaped: false,
 };
 
 pub const JIRA: Profile = Profile {
@@ -159,6 +171,7 @@ pub const LINEAR: Profile = Profile {
         ("id", ColumnRole::Key),
         ("team", ColumnRole::Team),
         ("project", ColumnRole::Project),
+        ("archived", ColumnRole::Extra),
         ("milestone", ColumnRole::Extra),
         ("canceled", ColumnRole::Dropped),
     ],
@@ -212,6 +225,7 @@ pub const SHORTCUT: Profile = Profile {
         ("requestor", ColumnRole::Reporter),
         ("epic", ColumnRole::Project),
         ("epic id", ColumnRole::Extra),
+        ("tasks", ColumnRole::Task),
         ("utc offset", ColumnRole::Zone),
     ],
     separators: &[';'],
@@ -236,6 +250,7 @@ pub const GITLAB: Profile = Profile {
         ("author", ColumnRole::Reporter),
     ],
     separators: &[','],
+    has_epics_apart: true,
     ..PLAIN
 };
 
@@ -275,6 +290,7 @@ pub const PIVOTAL: Profile = Profile {
     types: &[("release", Work::Roadmap)],
     separators: &[','],
     sprint_noun: "Iteration",
+    has_epic_labels: true,
     ..PLAIN
 };
 
@@ -290,6 +306,7 @@ pub const CLICKUP: Profile = Profile {
         ("parent id", ColumnRole::Parent),
         ("list", ColumnRole::Extra),
         ("date closed", ColumnRole::Closed),
+        ("checklists", ColumnRole::Task),
         ("sprints", ColumnRole::Sprint),
         ("points estimate", ColumnRole::Points),
         ("item type (drop down)", ColumnRole::Type),
@@ -301,6 +318,7 @@ pub const CLICKUP: Profile = Profile {
     ],
     separators: &[','],
     nothing: &["none", "null"],
+    is_escaped: true,
     ..PLAIN
 };
 
@@ -321,6 +339,20 @@ pub const OPENPROJECT: Profile = Profile {
     ..PLAIN
 };
 
+/// What people write into a cell for which they have nothing to say: dashes.
+const DASHES: &[&str] = &["", "–", "—"];
+
+/// A table in a page of Markdown.
+pub const MARKDOWN: Profile = Profile {
+    name: "markdown",
+    title: "Markdown",
+    system: "markdown",
+    keys_are_enough: true,
+    nothing: DASHES,
+    is_loose: true,
+    ..PLAIN
+};
+
 /// Any table with a column that is a title.
 pub const ANY: Profile = Profile {
     name: "csv",
@@ -328,6 +360,8 @@ pub const ANY: Profile = Profile {
     about: "any table with a column of titles, separated by commas, semicolons, tabs or bars; you say what the \
             columns mean where their names do not",
     system: "csv",
+    nothing: DASHES,
+    is_loose: true,
     is_guarded: true,
     ..PLAIN
 };

@@ -5,9 +5,9 @@ use crate::import::format::Progress;
 use crate::import::found::{Found, Identity, RecordOf};
 use crate::import::github::BOXES;
 use crate::import::table::amounts::decimal_sign;
-use crate::import::table::columns::Columns;
+use crate::import::table::columns::{Column, Columns};
 use crate::import::table::dates::{Evidence, Order, evidence};
-use crate::import::table::drafts::{Drafts, Left, PROJECT, realign};
+use crate::import::table::drafts::{Drafts, Left, one_line, realign};
 use crate::import::table::headers::{ColumnRole, is_by_hand, normal};
 use crate::import::table::mapping::Mapping;
 use crate::import::table::profile::{ANY, PROFILES, Profile};
@@ -43,7 +43,7 @@ pub const MAPPING: FormatOption = FormatOption {
 
 /// True if the file looks like a table of that tool, by its headers.
 pub fn recognise(profile: &Profile, file: &SourceFile) -> bool {
-    if file.text.trim_start().starts_with(['[', '{']) {
+    if file.text.trim_start().starts_with(['[', '{']) || file.is_markdown() {
         return false;
     }
     let headers = rows::headers(file, &|cell| profile.knows(cell));
@@ -69,9 +69,8 @@ pub fn read(
 ) -> Result<Found, Refusal> {
     let mapping = Mapping::parse(options.text(&MAPPING))?;
     let is_known = |cell: &str| mapping.role(&normal(cell)).is_some() || profile.knows(cell);
-    let mut table = TableRows::of(file, mapping.first_row, &is_known);
-    let (columns, no_status) = columns_of(&table, profile, &mapping);
-    if !columns.has_title() {
+    let table = TableRows::of(file, mapping.first_row, &is_known);
+    if !columns_of(&table, profile, &mapping).0.has_title() {
         return Err(untitled(file, &table));
     }
     let wanted = TableWishes {
@@ -79,61 +78,103 @@ pub fn read(
         projects: options.text(&PROJECTS) == "roadmap",
         site: options.text(&SITE).to_string(),
     };
-    let mut out = Left { warnings: std::mem::take(&mut table.warnings), ..Left::default() };
-    unused(&mapping, &table.headers, &mut out);
-    let what = "column that looks like the status by its name, but holds no known state: kept under Extra; if it is the status, say so of the column";
-    no_status.iter().for_each(|header| out.warnings.add(what, header));
-    for line in realign(&mut table.rows, &columns) {
-        out.warnings.add("row with its cells one column to the left: moved back", &format!("line {line}"));
+    let by_semicolon = file.table_head().delimiter == b';';
+    let told = ToldTable { profile, mapping: &mapping, wanted: &wanted, by_semicolon, from: &file.name };
+    let TableRecords { mut found, rows, says_status, .. } = told.read(table, progress);
+    if rows > 0 && !says_status {
+        found.warnings.add_many("no column for the status: imported as to do", rows);
     }
-    let cells = table.rows.iter().flat_map(|row| columns.filled(row, ColumnRole::Points));
-    let sign = decimal_sign(cells, file.table_head().delimiter == b';');
-    let orders = orders(&columns, &table, profile, &mut out);
-    let mut words = Words::of(profile, &mapping);
-    let drafts = Drafts::of(&table.rows, &columns, &mut words, &mut out);
-    let found = Found {
-        format: profile.title,
-        system: profile.system,
-        from: file.name.clone(),
-        site_is_given: !wanted.site.is_empty(),
-        keys_are_enough: profile.keys_are_enough && columns.has(ColumnRole::Key),
-        skipped: out.skipped,
-        warnings: out.warnings,
-        ..Found::default()
-    };
-    let total = drafts.all.len();
-    let people = people(&columns, &table);
-    let mut records = Records {
-        profile,
-        columns: &columns,
-        drafts: &drafts,
-        orders,
-        sign,
-        wanted: &wanted,
-        people: &people,
-        found,
-        sprints: Sprints::default(),
-        projects: Vec::new(),
-        known_projects: FxHashSet::default(),
-        blocks: Vec::new(),
-        places: FxHashMap::default(),
-    };
-    for (done, at) in in_order(&drafts, &columns).into_iter().enumerate() {
-        records.add(at, &mut words);
-        if done % 1000 == 0 {
-            progress(done, total);
+    Ok(found)
+}
+
+const NO_STATUS: &str = "column that looks like the status by its name, but holds no known state: kept under Extra; \
+                         if it is the status, say so of the column";
+
+/// What is known of a table apart from its cells.
+pub struct ToldTable<'a> {
+    pub profile: &'static Profile,
+    pub mapping: &'a Mapping,
+    pub wanted: &'a TableWishes,
+    /// Its cells are parted by semicolons.
+    pub by_semicolon: bool,
+    pub from: &'a str,
+}
+
+/// The records of a table.
+pub struct TableRecords {
+    pub found: Found,
+    /// The lines of the records, which are the last of those found.
+    pub lines: Vec<u64>,
+    /// How many rows became something.
+    pub rows: usize,
+    /// It has a column for the status.
+    pub says_status: bool,
+}
+
+impl ToldTable<'_> {
+    pub fn read(&self, mut table: TableRows, progress: Progress) -> TableRecords {
+        let ToldTable { profile, mapping, wanted, .. } = *self;
+        let (columns, no_status) = columns_of(&table, profile, mapping);
+        let mut out = Left { warnings: std::mem::take(&mut table.warnings), ..Left::default() };
+        unused(mapping, &table.headers, &mut out);
+        no_status.iter().for_each(|header| out.warnings.add(NO_STATUS, header));
+        for line in realign(&mut table.rows, &columns) {
+            out.warnings.add("row with its cells one column to the left: moved back", &format!("line {line}"));
         }
+        let cells = table.rows.iter().flat_map(|row| columns.filled(row, ColumnRole::Points));
+        let sign = decimal_sign(cells, self.by_semicolon);
+        let orders = orders(&columns, &table, profile, &mut out);
+        let mut words = Words::of(profile, mapping);
+        let drafts = Drafts::of(&table.rows, &columns, &mut words, &mut out);
+        let found = Found {
+            format: profile.title,
+            system: profile.system,
+            from: self.from.to_string(),
+            site_is_given: !wanted.site.is_empty(),
+            keys_are_enough: profile.keys_are_enough && columns.has(ColumnRole::Key),
+            skipped: out.skipped,
+            warnings: out.warnings,
+            ..Found::default()
+        };
+        let total = drafts.all.len();
+        let people = people(&columns, &table);
+        let mut records = Records {
+            profile,
+            columns: &columns,
+            drafts: &drafts,
+            orders,
+            sign,
+            wanted,
+            people: &people,
+            found,
+            lines: Vec::new(),
+            sprints: Sprints::default(),
+            projects: Vec::new(),
+            known_projects: FxHashSet::default(),
+            blocks: Vec::new(),
+            places: FxHashMap::default(),
+        };
+        for (done, at) in in_order(&drafts, &columns).into_iter().enumerate() {
+            records.add(at, &mut words);
+            if done % 1000 == 0 {
+                progress(done, total);
+            }
+        }
+        progress(total, total);
+        words.tell(&mut records.found.warnings);
+        if profile.ends == Some(table.rows.len()) {
+            let what = format!("the list may be incomplete: {} rows is where an export stops", table.rows.len());
+            records.found.warnings.add(&what, "");
+        }
+        let lines = std::mem::take(&mut records.lines);
+        let is_filled = |column: &Column| {
+            let cells = table.rows.iter().flat_map(|row| column.places.iter().map(|place| row.cell(*place)));
+            cells.into_iter().any(|cell| !columns.is_nothing(cell.trim()))
+        };
+        let strange = columns.all.iter().filter(|column| !column.is_known && is_filled(column));
+        records.found.strange_columns = strange.map(|column| column.header.clone()).collect();
+        TableRecords { found: closed(records, &columns), lines, rows: total, says_status: says_status(&columns) }
     }
-    progress(total, total);
-    words.tell(&mut records.found.warnings);
-    if total > 0 && !says_status(&columns) {
-        records.found.warnings.add_many("no column for the status: imported as to do", total);
-    }
-    if profile.ends == Some(table.rows.len()) {
-        let what = format!("the list may be incomplete: {} rows is where an export stops", table.rows.len());
-        records.found.warnings.add(&what, "");
-    }
-    Ok(closed(records, &columns))
 }
 
 /// Names of people by their accounts, where a column has the one beside the other: `Reporter` and `Reporter Id`.
@@ -168,10 +209,10 @@ fn closed(mut records: Records, columns: &Columns) -> Found {
     let has_days = columns.has(ColumnRole::SprintStart) || columns.has(ColumnRole::SprintEnd);
     let site = records.wanted.site.as_str();
     let mut all: Vec<_> = records.sprints.records(site, has_days).collect();
-    for project in &records.projects {
-        let key = format!("{PROJECT}{project}");
+    for (key, title) in &records.projects {
+        let (key, title) = (key.clone(), one_line(title));
         let mut record = RecordOf::<RoadmapItem>::new(Identity::Foreign { site: site.to_string(), key });
-        record.set(roadmap::title(), project.as_str().into());
+        record.set(roadmap::title(), title.into());
         all.push(record.into());
     }
     let mut found = records.found;
@@ -229,10 +270,12 @@ fn orders(columns: &Columns, table: &TableRows, profile: &Profile, out: &mut Lef
     all.iter().for_each(|one| whole.take(*one));
     let usual = whole.order().or(profile.order).unwrap_or_default();
     let guessed = places.iter().zip(&all).find(|(_, one)| one.open && one.order().is_none() && whole.order().is_none());
-    if guessed.is_some() {
+    if let Some((place, _)) = guessed {
         let first = if usual == Order::DayFirst { "day" } else { "month" };
-        out.warnings
-            .add(&format!("03/04/2026 may be 3 April or March 4: such dates were read with the {first} first"), "");
+        let mut cells = table.rows.iter().map(|row| row.cell(*place).trim());
+        let open = cells.find(|cell| evidence(cell).open).unwrap_or_default();
+        let what = format!("date that may begin with its day or its month: read with the {first} first");
+        out.warnings.add(&what, open);
     }
     places.into_iter().zip(all).map(|(place, one)| (place, one.order().unwrap_or(usual))).collect()
 }
@@ -327,7 +370,7 @@ pub fn headers_of(file: &SourceFile, said: Option<FirstRow>) -> Vec<HeaderSample
     let profile = profile_of(file);
     let table = TableRows::of(file, said, &|cell| profile.knows(cell));
     let (columns, _) = columns_of(&table, profile, &Mapping::default());
-    let sample = |column: &crate::import::table::columns::Column| {
+    let sample = |column: &Column| {
         let mut samples: Vec<String> = Vec::new();
         for cell in table.rows.iter().flat_map(|row| column.places.iter().map(|place| row.cell(*place).trim())) {
             if !cell.is_empty() && !samples.iter().any(|known| known == cell) {

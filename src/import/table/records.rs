@@ -2,18 +2,18 @@
 
 use crate::import::found::{Found, FoundRecord, Identity, RecordOf};
 use crate::import::markup::{Converted, html, wiki};
-use crate::import::outline::outline;
 use crate::import::table::amounts::{DecimalSign, estimate};
+use crate::import::table::cell_lists;
 use crate::import::table::columns::{Column, Columns};
 use crate::import::table::dates::{Order, SourceDate, read, zone};
-use crate::import::table::drafts::{Draft, Drafts, PROJECT};
+use crate::import::table::drafts::{Draft, Drafts};
 use crate::import::table::headers::ColumnRole;
 use crate::import::table::profile::{Markup, Profile};
 use crate::import::table::rows::TableRow;
 use crate::import::table::sprints::Sprints;
-use crate::import::table::words::{RowEnd, Words, is_yes};
+use crate::import::table::words::{RowEnd, Words, is_no, is_yes};
 use crate::import::task_lists::{Boxes, boxes};
-use crate::import::vocabulary::Work;
+use crate::import::vocabulary::{self, Work};
 use crate::model::schema::fields::{goal, item, roadmap};
 use crate::model::schema::{BacklogItem, Goal, ItemKind, ItemStatus, RoadmapItem, RoadmapResult};
 use crate::model::value::{Boxed, Criterion, Labels, Map, Task, Value};
@@ -48,9 +48,11 @@ pub struct Records<'a> {
     /// Names by account.
     pub people: &'a FxHashMap<&'a str, &'a str>,
     pub found: Found,
+    /// The line of each record.
+    pub lines: Vec<u64>,
     pub sprints: Sprints,
-    /// Projects that become roadmap items, in the order in which they occur.
-    pub projects: Vec<String>,
+    /// Epics and projects without a row that become roadmap items, in the order in which they occur: key and title.
+    pub projects: Vec<(String, String)>,
     pub known_projects: FxHashSet<String>,
     /// A story, and the key of one that waits for it.
     pub blocks: Vec<(String, usize)>,
@@ -59,7 +61,7 @@ pub struct Records<'a> {
 }
 
 /// What a record has taken from its row: the rest is kept beside it.
-struct Taken {
+pub(super) struct Taken {
     roles: Vec<ColumnRole>,
     raw: Option<String>,
 }
@@ -74,7 +76,7 @@ impl Taken {
         Taken { roles: Vec::new(), raw: None }
     }
 
-    fn take(&mut self, role: ColumnRole) {
+    pub(super) fn take(&mut self, role: ColumnRole) {
         self.roles.push(role);
     }
 }
@@ -98,6 +100,7 @@ impl<'a> Records<'a> {
             Work::Task => return,
         };
         self.places.insert(at, self.found.records.len());
+        self.lines.push(draft.row.line);
         self.found.records.push(record);
     }
 
@@ -135,6 +138,10 @@ impl<'a> Records<'a> {
         let above = draft.parent.and_then(|parent| self.drafts.all.get(parent));
         if let Some(goal) = above.filter(|above| above.work == Work::Goal) {
             record.link(roadmap::serves(), vec![self.identity(&goal.key)]);
+        } else if let Some(above) = above.filter(|_| !self.columns.has(ColumnRole::Parent)) {
+            // In a tree no cell says it.
+            self.found.kept_beside = self.found.kept_beside.saturating_add(1);
+            record.keep("Parent", Value::from(vec![Value::from(above.key.as_str())]));
         }
         self.keep_rest(draft, &taken, &mut record);
         record.into()
@@ -157,10 +164,10 @@ impl<'a> Records<'a> {
         self.dates(row, &mut record, &mut taken, closed.filter(|_| is_over));
         self.points(row, &mut record, &mut taken, &draft.key);
         self.people(row, &mut record, &mut taken);
-        let project = self.links(at, draft, &mut record, &mut taken);
-        if columns.has(ColumnRole::Labels) || project.is_some() {
-            let labels = columns.list(row, ColumnRole::Labels).into_iter().map(str::to_string);
-            record.set(item::labels(), labels.chain(project).collect::<Labels>());
+        let projects = self.links(at, draft, &mut record, &mut taken);
+        if columns.has(ColumnRole::Labels) || !projects.is_empty() {
+            let labels = columns.labels(row).into_iter().map(str::to_string);
+            record.set(item::labels(), labels.chain(projects).collect::<Labels>());
             taken.take(ColumnRole::Labels);
         }
         if columns.has(ColumnRole::Sprint) || columns.has(ColumnRole::SprintNumber) {
@@ -180,10 +187,13 @@ impl<'a> Records<'a> {
     fn status(&mut self, row: &'a TableRow, words: &mut Words<'a>) -> (ItemStatus, Option<SourceDate>) {
         let (closed, dropped) = (self.date(row, ColumnRole::Closed), self.date(row, ColumnRole::Dropped));
         let says = |role: ColumnRole| is_yes(self.columns.first(row, role));
-        let ended = RowEnd {
-            done: closed.is_some() || says(ColumnRole::Closed),
-            dropped: dropped.is_some() || says(ColumnRole::Dropped),
+        let done = closed.is_some() || says(ColumnRole::Closed);
+        // What was done may be archived.
+        let is_done = || {
+            done || says(ColumnRole::IsDone)
+                || vocabulary::status(self.columns.first(row, ColumnRole::Status)) == Some(ItemStatus::Done)
         };
+        let ended = RowEnd { done, dropped: dropped.is_some() || says(ColumnRole::Dropped) && !is_done() };
         (words.status(self.columns, row, ended), closed.or(dropped))
     }
 
@@ -224,7 +234,7 @@ impl<'a> Records<'a> {
         }
         for role in [ColumnRole::Created, ColumnRole::Closed, ColumnRole::Dropped, ColumnRole::Due] {
             let cell = self.columns.first(row, role);
-            if !cell.is_empty() && !is_yes(cell) && self.date(row, role).is_none() {
+            if !cell.is_empty() && !is_yes(cell) && !is_no(cell) && self.date(row, role).is_none() {
                 self.found.warnings.add("date that cannot be read: kept beside the story", cell);
             }
         }
@@ -305,10 +315,8 @@ impl<'a> Records<'a> {
             for cell in columns.filled(row, ColumnRole::Criteria) {
                 let converted = self.converted(cell);
                 is_lossy |= converted.is_lossy;
-                for node in outline(&converted.text) {
-                    all.push(Criterion::with(&node.text, node.ticked));
-                    all.extend(node.flat().into_iter().map(|(_, under)| Criterion::with(&under.text, under.ticked)));
-                }
+                let listed = cell_lists::criteria(&converted.text).into_iter();
+                all.extend(listed.map(|(text, ticked)| Criterion::with(&text, ticked)));
             }
             all.extend(inside.criteria);
             record.set(item::criteria(), all);
@@ -320,15 +328,25 @@ impl<'a> Records<'a> {
             let mut tasks = inside.tasks;
             let states: Vec<&str> =
                 columns.places(ColumnRole::TaskStatus).iter().map(|place| columns.text(row.cell(*place))).collect();
+            let mut all_read = true;
             for (nth, place) in columns.places(ColumnRole::Task).iter().enumerate() {
                 let text = columns.text(row.cell(*place));
-                if !text.is_empty() {
+                if columns.is_nothing(text) {
+                    continue;
+                }
+                if columns.has(ColumnRole::TaskStatus) {
                     let state = states.get(nth).copied().unwrap_or_default();
-                    let is_done = crate::import::vocabulary::status(state) == Some(ItemStatus::Done);
+                    let is_done = vocabulary::status(state) == Some(ItemStatus::Done);
                     tasks.push(Task::with(text, is_done));
+                } else if let Some(listed) = cell_lists::tasks(text) {
+                    tasks.extend(listed.into_iter().map(|(text, is_done)| Task::with(&text, is_done)));
+                } else {
+                    all_read = false;
                 }
             }
-            taken.take(ColumnRole::Task);
+            if all_read {
+                taken.take(ColumnRole::Task);
+            }
             taken.take(ColumnRole::TaskStatus);
             let drafts = self.drafts;
             for task in draft.tasks.iter().filter_map(|at| drafts.all.get(*at)) {
@@ -348,7 +366,11 @@ impl<'a> Records<'a> {
     fn description(&self, row: &TableRow, taken: &mut Taken) -> String {
         let cell = self.columns.first(row, ColumnRole::Description);
         taken.take(ColumnRole::Description);
-        let converted = self.converted(cell);
+        let escaped = Some(cell).filter(|cell| self.profile.is_escaped && cell.contains("\\n"));
+        let converted = match escaped {
+            Some(cell) => self.converted(&cell.replace("\\n", "\n")),
+            None => self.converted(cell),
+        };
         if converted.is_lossy {
             taken.raw = Some(cell.to_string());
         }
@@ -365,134 +387,6 @@ impl<'a> Records<'a> {
             }
             Markup::Plain => Converted { text: text.to_string(), is_lossy: false },
         }
-    }
-
-    /// What the story belongs to and waits for. A project that becomes a label is returned.
-    fn links(
-        &mut self,
-        at: usize,
-        draft: &Draft<'a>,
-        record: &mut RecordOf<BacklogItem>,
-        taken: &mut Taken,
-    ) -> Option<String> {
-        let (row, columns) = (draft.row, self.columns);
-        let has_parents =
-            [ColumnRole::Parent, ColumnRole::EpicLink, ColumnRole::EpicTitle].into_iter().any(|role| columns.has(role))
-                || columns.has(ColumnRole::TitleLevel(1));
-        let mut serves = Vec::new();
-        let mut parent = Vec::new();
-        let mut label = None;
-        let above = draft.parent.and_then(|parent| self.drafts.all.get(parent));
-        match above {
-            Some(above) => {
-                let link = self.identity(&above.key);
-                if matches!(above.work, Work::Item(_)) {
-                    parent.push(link)
-                } else {
-                    serves.push(link)
-                }
-                // Two different parents: the other one stays beside the story.
-                let all = || {
-                    [ColumnRole::Parent, ColumnRole::EpicLink].into_iter().flat_map(|role| columns.filled(row, role))
-                };
-                if all().all(|name| self.drafts.find_by_any(name) == draft.parent) {
-                    [ColumnRole::Parent, ColumnRole::EpicLink].into_iter().for_each(|role| taken.take(role));
-                }
-            }
-            None => {
-                // A later file may have it.
-                let named = columns.filled(row, ColumnRole::Parent).find(|name| self.may_be_key(name, at));
-                let epic = columns.filled(row, ColumnRole::EpicLink).find(|name| self.may_be_key(name, at));
-                parent.extend(named.filter(|_| self.profile.markup != Markup::Wiki).map(|key| self.identity(key)));
-                let epic = epic.or(named.filter(|_| self.profile.markup == Markup::Wiki));
-                serves.extend(epic.map(|key| self.identity(key)));
-            }
-        }
-        let project = columns.first(row, ColumnRole::Project);
-        if !project.is_empty() {
-            if self.wanted.projects {
-                if serves.is_empty() {
-                    let key = format!("{PROJECT}{project}");
-                    if self.known_projects.insert(project.to_string()) {
-                        self.projects.push(project.to_string());
-                    }
-                    serves.push(self.identity(&key));
-                    taken.take(ColumnRole::Project);
-                }
-            } else {
-                label = Some(project.to_string());
-                taken.take(ColumnRole::Project);
-            }
-        }
-        if has_parents || (self.wanted.projects && columns.has(ColumnRole::Project)) {
-            record.link(item::serves(), serves);
-        }
-        if has_parents {
-            record.link(item::parent(), parent);
-        }
-        self.dependencies(at, row, record, taken);
-        label
-    }
-
-    fn dependencies(&mut self, at: usize, row: &TableRow, record: &mut RecordOf<BacklogItem>, taken: &mut Taken) {
-        let columns = self.columns;
-        if columns.has(ColumnRole::DependsOn) || columns.has(ColumnRole::Blocks) {
-            let mut to = Vec::new();
-            let mut all_known = true;
-            let cells: Vec<String> = columns.filled(row, ColumnRole::DependsOn).map(str::to_string).collect();
-            for name in
-                cells.iter().flat_map(|cell| cell.split([',', ';'])).map(str::trim).filter(|name| !name.is_empty())
-            {
-                match self.story_named(name) {
-                    Some(other) if other != at => {
-                        to.extend(self.drafts.all.get(other).map(|one| self.identity(&one.key)))
-                    }
-                    Some(_) => all_known = false,
-                    None => {
-                        all_known = false;
-                        if self.may_be_key(name, at) && self.drafts.find_by_any(name).is_none() {
-                            to.push(self.identity(name));
-                        }
-                    }
-                }
-            }
-            if all_known {
-                taken.take(ColumnRole::DependsOn);
-            }
-            record.link(item::depends_on(), to);
-        }
-        let mut all_known = true;
-        let cells: Vec<String> = columns.filled(row, ColumnRole::Blocks).map(str::to_string).collect();
-        for name in cells.iter().flat_map(|cell| cell.split([',', ';'])).map(str::trim).filter(|name| !name.is_empty())
-        {
-            match self.story_named(name) {
-                Some(other) if other != at => {
-                    let key = self.drafts.all.get(at).map(|one| one.key.clone()).unwrap_or_default();
-                    self.blocks.push((key, other));
-                }
-                _ => all_known = false,
-            }
-        }
-        if all_known {
-            taken.take(ColumnRole::Blocks);
-        }
-    }
-
-    /// A row that becomes a story.
-    fn story_named(&self, name: &str) -> Option<usize> {
-        let at = self.drafts.find_by_any(name)?;
-        let draft = self.drafts.all.get(at)?;
-        (matches!(draft.work, Work::Item(_)) && !draft.is_task).then_some(at)
-    }
-
-    /// True if a name looks like the key of another record, which a later file may have.
-    fn may_be_key(&self, name: &str, at: usize) -> bool {
-        let own = self.drafts.all.get(at).map(|one| one.key.as_str()).unwrap_or_default();
-        let has_sign = |key: &str| key.contains('-');
-        !name.contains(char::is_whitespace)
-            && name != own
-            && !own.starts_with("text-")
-            && has_sign(name) == has_sign(own)
     }
 
     /// The key of the sprint that a row is in, and whether no other one is named. An open story keeps its sprint open.
@@ -588,7 +482,7 @@ impl<'a> Records<'a> {
         for place in &column.places {
             let cell = row.cell(*place);
             let bare = cell.trim();
-            if bare.is_empty() || bare == "{}" || bare == "[]" {
+            if bare.is_empty() || bare == "{}" || bare == "[]" || bare == "null" && self.columns.is_nothing(bare) {
                 continue;
             }
             if matches!(column.role, ColumnRole::MachineOnly | ColumnRole::Rank) {

@@ -14,6 +14,7 @@ pub const SYNONYMS: &[(ColumnRole, &[&str])] = &[
             "task name",
             "issue title",
             "story title",
+            "user story title",
             "user story",
             "story",
             "task",
@@ -207,6 +208,8 @@ pub const SYNONYMS: &[(ColumnRole, &[&str])] = &[
             "story point",
             "points",
             "points estimate",
+            "story points estimate",
+            "sprint points",
             "estimate",
             "estimates",
             "estimation",
@@ -425,6 +428,7 @@ pub const SYNONYMS: &[(ColumnRole, &[&str])] = &[
             "creation date",
             "created on",
             "created at (utc)",
+            "created time",
             "creada",
             "creado",
             "criado",
@@ -495,7 +499,7 @@ pub const SYNONYMS: &[(ColumnRole, &[&str])] = &[
             "已解决",
         ],
     ),
-    (ColumnRole::Dropped, &["canceled", "cancelled", "canceled at", "cancelled at"]),
+    (ColumnRole::Dropped, &["canceled", "cancelled", "canceled at", "cancelled at", "archived", "is archived"]),
     (
         ColumnRole::Due,
         &[

@@ -160,3 +160,7 @@ pub fn is_yes(word: &str) -> bool {
         "true" | "yes" | "y" | "x" | "1" | "done" | "sí" | "si" | "sim" | "ja" | "oui" | "wahr"
     )
 }
+
+pub fn is_no(word: &str) -> bool {
+    word.len() <= 8 && matches!(plain(word).as_str(), "false" | "no" | "n" | "0" | "nein" | "non" | "não" | "falsch")
+}

@@ -499,7 +499,7 @@ mod markdown {
             (cash.status, cash.points.unwrap().to_string(), cash.serves),
             (ItemStatus::Done, "2".into(), Some(roadmap[3].id))
         );
-        assert_eq!(cash.extra.0["markdown"]["Notes"], json!(["at 6 pm"]));
+        assert_eq!(&*cash.notes, "at 6 pm");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod batch;
 mod for_others;
+mod foreign_habits;
 mod formats;
 mod html_report;
 mod imports;

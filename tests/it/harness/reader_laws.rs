@@ -41,7 +41,7 @@ fn context(seed: u64) -> Context {
 
 /// Takes a step in as the writer does, or says why not; then nothing is changed.
 pub fn take(product: &mut Product, step: &Step, nth: u64) -> Result<Step, Refusal> {
-    let stamp = Stamp { step: Id::from_bits(1 << 50 | nth), by: "Omar".into(), at: noon() };
+    let stamp = Stamp { step: Id::from_bits(1 << 50 | nth), by: "Omar".into(), at: noon(), alone: false };
     let submission = Submission { step, origin: Origin::Edit, role: Role::Both, stamp: &stamp };
     admit(product, submission, &|_, _| String::new()).map(|rebased| rebased.step)
 }

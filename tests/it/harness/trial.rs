@@ -43,7 +43,7 @@ impl Trial {
     /// As the store takes a step: rebased, completed, applied, judged.
     pub fn take(&mut self, step: &Step) {
         self.steps += 1;
-        let stamp = Stamp { step: Id::from_bits(self.steps), by: "Omar".to_string(), at: now() };
+        let stamp = Stamp { step: Id::from_bits(self.steps), by: "Omar".to_string(), at: now(), alone: true };
         let submission = Submission { step, origin: Origin::Edit, role: Role::Both, stamp: &stamp };
         let rebased = admit(&mut self.product, submission, &|_, _| String::new()).unwrap();
         assert_eq!(rebased.conflicts, 0);

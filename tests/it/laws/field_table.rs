@@ -300,7 +300,7 @@ proptest! {
 
     #[test]
     fn undo_then_redo_is_as_if_nothing_had_been(before in product(), cells in cells()) {
-        let stamp = |n| Stamp { step: Id::from_bits(n), by: "Omar".into(), at: noon() };
+        let stamp = |n| Stamp { step: Id::from_bits(n), by: "Omar".into(), at: noon(), alone: false };
         let nobody = |_: Id, _: &str| String::new();
         // Nobody's act makes a record nothing again; only taking a creation back does.
         let whole = |field: &Field, to: &Value| field.key != "alive" || !to.is_null();

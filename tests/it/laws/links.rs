@@ -35,7 +35,7 @@ struct Desk {
 impl Desk {
     fn take(&mut self, step: &Step, origin: Origin) -> Result<Rebased, Refusal> {
         self.steps += 1;
-        let stamp = Stamp { step: Id::from_bits(1 << 40 | self.steps), by: "Omar".into(), at: noon() };
+        let stamp = Stamp { step: Id::from_bits(1 << 40 | self.steps), by: "Omar".into(), at: noon(), alone: false };
         let submission = Submission { step, origin, role: Role::Both, stamp: &stamp };
         admit(&mut self.product, submission, &|_, _| String::new())
     }

@@ -56,7 +56,7 @@ impl World {
     fn take(&mut self, context: Context, step: &Step, origin: Origin) -> Result<Step, String> {
         self.ids = context.ids;
         let id = self.ids.fresh(|_| false);
-        let stamp = Stamp { step: id, by: context.by, at: context.now };
+        let stamp = Stamp { step: id, by: context.by, at: context.now, alone: context.role == Role::Both };
         let submission = Submission { step, origin, role: context.role, stamp: &stamp };
         admit(&mut self.product, submission, &|_, _| String::new())
             .map(|written| written.step)

@@ -31,7 +31,7 @@ pub struct Played {
 impl Played {
     pub fn take(&mut self, step: &Step, way: Origin) -> Result<(Step, usize), Refusal> {
         self.steps += 1;
-        let stamp = Stamp { step: Id::from_bits(1 << 40 | self.steps), by: "Omar".into(), at: noon() };
+        let stamp = Stamp { step: Id::from_bits(1 << 40 | self.steps), by: "Omar".into(), at: noon(), alone: false };
         let submission = Submission { step, origin: way, role: Role::Both, stamp: &stamp };
         let rebased = admit(&mut self.product, submission, &|_, _| "Mia".to_string())?;
         Ok((rebased.step, rebased.conflicts))
