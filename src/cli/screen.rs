@@ -20,7 +20,7 @@ use crate::store::repair::{self, Meant};
 use crate::store::session::Session;
 use crate::store::writer::Writer;
 use crate::tui::app::App;
-use crate::tui::onboarding::{self, FirstChoice, FirstRun};
+use crate::tui::onboarding::{self, FirstChoice, FirstRun, NameFrom};
 use crate::tui::registry::REGISTRY;
 use crate::tui::settings::Settings;
 use crate::tui::state::config_file::read;
@@ -263,8 +263,11 @@ impl<'a> Workspace<'a> {
             },
             Opening::New => FirstRun::another(&self.person()),
         };
-        let is_last = self.invocation.wide.by.is_none() && !self.state.name.is_empty();
-        let mut asking = begin.knowing(is_last && self.state.name != login_name());
+        let mut asking = begin.knowing(match &self.invocation.wide.by {
+            Some(_) => NameFrom::Given,
+            None if self.state.name.is_empty() || self.state.name == login_name() => NameFrom::Login,
+            None => NameFrom::Last,
+        });
         loop {
             let Some(answer) = onboarding::ask(held, &mut asking, self.settings.look())? else { return Ok(false) };
             match self.answered(answer) {

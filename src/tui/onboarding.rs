@@ -21,6 +21,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
+/// Where the name comes from that the first box fills in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NameFrom {
+    /// It was given with the command.
+    Given,
+    /// It was given for another product before, maybe by somebody else.
+    Last,
+    Login,
+}
+
 /// What the user wants to start with.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum FirstChoice {
@@ -102,20 +112,19 @@ pub struct FirstRun {
     only_own: bool,
     word: String,
     login: String,
-    /// The name is the one given last for another product, not that of the login.
-    is_last: bool,
+    from: NameFrom,
 }
 
 impl FirstRun {
     /// There is no product yet.
     pub fn new(login: &str) -> FirstRun {
         let (page, login) = (Page::Choice { at: 0 }, login.to_string());
-        FirstRun { page, only_own: false, word: String::new(), login, is_last: false }
+        FirstRun { page, only_own: false, word: String::new(), login, from: NameFrom::Login }
     }
 
-    /// The name is the one that somebody gave last for another product: the box says so.
-    pub fn knowing(self, is_last: bool) -> FirstRun {
-        FirstRun { is_last, ..self }
+    /// Says where the name is from that is filled in.
+    pub fn knowing(self, from: NameFrom) -> FirstRun {
+        FirstRun { from, ..self }
     }
 
     /// The look at this file was left: its path stands there again.
@@ -329,12 +338,10 @@ impl FirstRun {
                 BoxLines::asking("A product of your own", &lines, name)
             }
             Page::Seat { product, at, person, known } => {
-                let name = match (known, self.is_last) {
-                    (false, _) => "Your name".to_string(),
-                    (true, true) => {
-                        format!("Your name ({} was here last)", clean(&self.login))
-                    }
-                    (true, false) => "Your name (from this computer)".to_string(),
+                let name = match self.from {
+                    NameFrom::Last if *known => format!("Your name ({} was here last)", clean(&self.login)),
+                    NameFrom::Login if *known => "Your name (from this computer)".to_string(),
+                    _ => "Your name".to_string(),
                 };
                 let mut lines = vec![String::new()];
                 lines.extend(SEATS.iter().enumerate().map(|(nth, (seat, what, _))| {

@@ -253,7 +253,7 @@ impl DoneBox {
         let head = |text: String| Line { text, style: ui.theme.strong(), row: None };
         let mut out = Vec::new();
         if !self.blocked.is_empty() && !self.is_over {
-            let words = format!("! It is blocked: {}. Accepting it takes the block off.", clean(&self.blocked));
+            let words = format!("It is blocked: {}. Accepting it takes the block off.", clean(&self.blocked));
             let lines = wrap(&words, columns, 3).into_iter();
             out.extend(lines.map(|text| Line { text, style: ui.theme.wrong(), row: None }));
             out.push(head(String::new()));

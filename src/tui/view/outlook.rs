@@ -44,8 +44,6 @@ pub fn spans(ui: &Ui) -> &FxHashMap<Id, Days> {
 /// The forecast for an item, sentence by sentence.
 pub fn outlook_rows(ui: &Ui, product: &Product, id: Id) -> Vec<PaneRow> {
     let sentences = outlook::sentences(product, forecast(ui), id, ui.today);
-    let row = |one: outlook::Sentence| {
-        if one.wrong { PaneRow::Warning(format!("! {}", one.text)) } else { PaneRow::Text(one.text) }
-    };
+    let row = |one: outlook::Sentence| if one.wrong { PaneRow::Warning(one.text) } else { PaneRow::Text(one.text) };
     sentences.into_iter().map(row).collect()
 }

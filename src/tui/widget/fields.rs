@@ -47,7 +47,7 @@ pub fn fields_of(product: &Product, kind: Kind, id: Id, half: Owner) -> Vec<Pane
         let other = |one: &&std::sync::Arc<Conflict>| one.record == Some(id) && &*one.field == field.key;
         if let Some(conflict) = product.all::<Conflict>().find(other) {
             let word = format!(
-                "! {} was changed twice; {} wrote another value. {{conflict.choose}} chooses.",
+                "{} was changed twice; {} wrote another value. {{conflict.choose}} chooses.",
                 field.label, &*conflict.by
             );
             out.push(PaneRow::Warning(word));

@@ -14,7 +14,7 @@ use whyhow::model::schema::{
     BacklogItem, Feedback, FeedbackState, GoalState, Kind, ProductGoal, Proposal, RoadmapItem,
 };
 use whyhow::model::value::Cell;
-use whyhow::tui::onboarding::FirstRun;
+use whyhow::tui::onboarding::{FirstRun, NameFrom};
 use whyhow::tui::state::ui::Ui;
 use whyhow::tui::term::input::Input;
 use whyhow::tui::term::paint::Paint;
@@ -271,8 +271,8 @@ fn a_voice_that_is_set_to_answered_takes_the_answer() {
 /// The name of whoever was here last is offered as that, not as if it were one's own.
 #[test]
 fn a_name_that_was_used_before_is_offered_as_such() {
-    let seat = |is_last: bool| {
-        let mut first = FirstRun::another("Ann").knowing(is_last);
+    let seat = |from: NameFrom| {
+        let mut first = FirstRun::another("Ann").knowing(from);
         for c in "Boat Doctor".chars() {
             first.input(&Input::key(KeyCode::Char(c)));
         }
@@ -286,9 +286,9 @@ fn a_name_that_was_used_before_is_offered_as_such() {
         first.draw(&ui, &mut Paint::on(&mut buffer));
         text(&buffer)
     };
-    let mut last = seat(true);
+    let mut last = seat(NameFrom::Last);
     assert!(screen(&last).contains("Your name (Ann was here last)"), "{}", screen(&last));
-    assert!(screen(&seat(false)).contains("Your name (from this computer)"));
+    assert!(screen(&seat(NameFrom::Login)).contains("Your name (from this computer)"));
     last.input(&Input::key(KeyCode::Char('B')));
     assert!(!screen(&last).contains("Ann"), "a letter replaces it: {}", screen(&last));
 }

@@ -57,7 +57,7 @@ fn a_blocked_story_that_is_done_is_blocked_no_longer_and_the_screen_says_so() {
     let mut stage = board(120, 35, Role::Po);
     choose(&mut stage, "Refund rules");
     stage.keys("do");
-    assert!(stage.screen().contains("! It is blocked: Waits for"), "{}", stage.screen());
+    assert!(stage.screen().contains("It is blocked: Waits for"), "{}", stage.screen());
     stage.keys("+<enter>");
     let done = story(&mut stage, "Refund rules");
     assert_eq!((done.status, &*done.blocked), (ItemStatus::Done, ""));

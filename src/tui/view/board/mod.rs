@@ -262,7 +262,7 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some(item) = ui.chosen_row().and_then(|row| product.get::<BacklogItem>(row.id)) else { return Vec::new() };
     let mut out = Vec::new();
     if !item.blocked.is_empty() {
-        out.push(PaneRow::Warning(format!("! Blocked: {}", &*item.blocked)));
+        out.push(PaneRow::Warning(format!("Blocked: {}", &*item.blocked)));
     }
     let counts = cards::size_of(product, item);
     if counts != item.points {

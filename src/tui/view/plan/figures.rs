@@ -247,7 +247,7 @@ pub fn sentences(ui: &Ui, product: &Product, planned: &Planned) -> Vec<PaneRow> 
     out.push(PaneRow::Text(capital(&velocity)));
     let more = [sprint.and_then(|sprint| days_words(plan, sprint)), origin(plan, sprint.map(|one| &**one))];
     out.extend(more.into_iter().flatten().map(|word| PaneRow::Text(capital(&word))));
-    out.extend(warnings(plan).into_iter().map(|word| PaneRow::Warning(format!("! {word}"))));
+    out.extend(warnings(plan).into_iter().map(|word| PaneRow::Warning(capital(&word))));
     out
 }
 

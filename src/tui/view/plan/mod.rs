@@ -449,7 +449,7 @@ fn of_story(ui: &Ui, product: &Product, planned: &Planned, out: &mut Vec<PaneRow
         out.push(PaneRow::Note(format!("Not ready: {}. It can be planned all the same.", words.join(", "))));
     }
     let concerns = concerns(product, item, planned.sprint.unwrap_or_default(), planned.plan.capacity);
-    out.extend(concerns.into_iter().map(|word| PaneRow::Warning(format!("! {word}"))));
+    out.extend(concerns.into_iter().map(|word| PaneRow::Warning(format!("{} {word}", ui.theme.glyph("△", "*")))));
     let mut fields = fields_of(product, Kind::BacklogItem, item.id, Owner::How);
     // The box of its row says whether it is in.
     fields.retain(|row| row.field().is_none_or(|(_, field)| field.key != "sprint"));

@@ -95,8 +95,9 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
     let tall = room.saturating_sub(lines.all.len()) >= TALL;
     let spread = spread(product, planned, ui, lines.columns, if tall { 2 } else { 1 });
     let warned = warnings(&planned.plan);
+    let look_twice = ui.theme.glyph("△", "*");
     let warned: Vec<Vec<String>> =
-        warned.iter().map(|word| wrap_or_cut(&format!("! {word}"), lines.columns, 3)).collect();
+        warned.iter().map(|word| wrap_or_cut(&format!("{look_twice} {word}"), lines.columns, 3)).collect();
     let warned_rows = warned.iter().map(Vec::len).sum::<usize>();
     // The chart gets the remaining room, if that is enough to be readable.
     let below = if spread.is_empty() { 0 } else { spread.len().saturating_add(1) };
@@ -132,7 +133,7 @@ fn fitted(warned: Vec<Vec<String>>, room: usize, columns: usize) -> Vec<String> 
         if left == 0 || (left == 1 && !is_last && nth > 0) {
             let more = count.saturating_sub(nth);
             if left == 1 {
-                out.push(format!("! … {more} more"));
+                out.push(format!("… {more} more"));
             } else if let Some(last) = out.last_mut() {
                 let begin = wrap(last, columns.saturating_sub(11), 1).concat();
                 *last = format!("{begin} … {more} more");

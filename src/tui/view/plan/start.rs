@@ -335,7 +335,9 @@ impl Layer for Start {
         let Some(planned) = planned(ui) else { return };
         let warned = warnings(&planned.plan);
         let columns = popup::columns(ui, 66, usize::from(ui.window.width).saturating_mul(2) / 3);
-        let warned: Vec<String> = warned.iter().flat_map(|word| wrap(&format!("! {word}"), columns, 2)).collect();
+        let look_twice = ui.theme.glyph("△", "*");
+        let told = |word: &String| wrap(&format!("{look_twice} {word}"), columns, 2);
+        let warned: Vec<String> = warned.iter().flat_map(told).collect();
         let rows = if warned.is_empty() { 7 } else { warned.len().saturating_add(8) };
         let title = format!("Start {}", product.name_of(self.sprint));
         let inner = popup::frame(ui, &title, columns, rows, buffer);

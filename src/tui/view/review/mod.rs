@@ -150,7 +150,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             labelled("Benefit", item.map_or("", |item| &*item.benefit), &mut out);
             match item.and_then(|item| item.serves) {
                 Some(why) => reasons(ui, product, why, &mut out),
-                None => out.push(PaneRow::Warning("! It serves nothing: why was it done?".to_string())),
+                None => out.push(PaneRow::Warning("It serves nothing: why was it done?".to_string())),
             }
         }
         Topic::NotDone { open, dropped } => {

@@ -299,7 +299,7 @@ fn promise_row(ui: &Ui, item: &RoadmapItem) -> Option<PaneRow> {
     Some(match (promise.holds(), safe) {
         (Some(true), Some(safe)) => PaneRow::Note(format!("Promise{made}: safe forecast {safe}, it holds.")),
         (Some(false), Some(safe)) => {
-            PaneRow::Warning(format!("! Promise{made}: safe forecast {safe}, it does not hold."))
+            PaneRow::Warning(format!("Promise{made}: safe forecast {safe}, it does not hold."))
         }
         _ => PaneRow::Note(format!("Promise{made}: there is no forecast to compare it with.")),
     })
