@@ -5,7 +5,7 @@ use crate::actions::now::{ask_for_now, missing_for_now};
 use crate::insight::text;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
-use crate::model::grammar::{capital, plural_noun};
+use crate::model::grammar::plural_noun;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rank::Rank;
@@ -152,7 +152,7 @@ pub fn set(product: &Product, ids: &[Id], field: &'static Field, value: &Value) 
                 let what = format!("{} is deleted.", record.name());
                 return Err(Refusal::new(what, "{bin} restores it. Nothing was changed."));
             }
-            None => return Err(Refusal::unchanged(format!("{} has no {}.", product.name_of(*id), field.label))),
+            None => return Err(Refusal::unchanged(format!("{} has no {}.", product.name_of(*id), field.noun()))),
         }
         let change = product.set(*id, field, value).map_err(Refusal::unchanged)?;
         step.changes.extend(change);
@@ -197,7 +197,7 @@ fn label_of_set(product: &Product, step: &Step, field: &Field) -> String {
 /// `Points of S24 3 → 5`, or `Notes of S24` for a longer value.
 pub(super) fn what_moves(product: &Product, change: &Change) -> String {
     let colon = if change.field.is_said_as_clause() { ":" } else { "" };
-    let what = capital(&change.field.of(product.name_of(change.id)));
+    let what = change.field.head_of(product.name_of(change.id));
     match from_to(product, change.field, change) {
         none if none.is_empty() => what,
         values => format!("{what}{colon}{values}"),

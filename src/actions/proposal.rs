@@ -310,7 +310,7 @@ fn title(product: &Product, changes: &[Change], label: &str) -> String {
         [one] => edit::what_moves(product, one),
         [one, more @ ..] if records == 1 => {
             let rest = match more {
-                [other] => format!(" and {}", other.field.label.to_lowercase()),
+                [other] => format!(" and {}", other.field.noun()),
                 more => format!(" and {} more fields", more.len()),
             };
             format!("{}{rest} of {}", one.field.label, product.name_of(first.id))
@@ -561,7 +561,7 @@ fn overtaken(
     }
     let is_settled = |change: &Change| edited.iter().any(|(on, field, _)| *on == change.id && *field == change.field);
     let Some(cell) = cells.iter().find(|cell| cell.is_stale() && !is_settled(&cell.change)) else { return Ok(()) };
-    let what = cell.change.field.of(product.name_of(cell.change.id));
+    let what = cell.change.field.head_of(product.name_of(cell.change.id));
     Err(Refusal::new(
         format!("{what} has changed since {name} was proposed."),
         "{proposal.edit} shows what it is now and accepts what you make of it. Nothing was changed.",

@@ -3,6 +3,7 @@
 use crate::insight::text::text;
 use crate::insight::trace::asks_again;
 use crate::model::change::{Change, Step};
+use crate::model::grammar::quoted;
 use crate::model::id::Id;
 use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
@@ -151,7 +152,7 @@ pub fn bring_back(product: &Product, step: &Step) -> TakenBack {
     let mut changes: Vec<Change> = wanted.into_iter().filter(keep).filter_map(&mut back).collect();
     let stories = out_of_sprints(product, &changes);
     changes.extend(stories);
-    TakenBack { step: Step { label: format!("Took back: {}", step.label), changes }, left, over }
+    TakenBack { step: Step { label: format!("Took back {}", quoted(&step.label)), changes }, left, over }
 }
 
 fn is_list(shape: Shape) -> bool {

@@ -41,7 +41,7 @@ pub fn permit(role: Role, step: &Step) -> Result<(), Refusal> {
     let what = match change.field.key {
         "alive" => format!("Only the {owner} can add or delete a {}.", kind.noun()),
         "rank" => format!("Only the {owner} can reorder {}.", plural_noun(kind)),
-        _ => format!("Only the {owner} can change {} of a {}.", change.field.label, kind.noun()),
+        _ => format!("Only the {owner} can change {}.", change.field.of(format!("a {}", kind.noun()))),
     };
     Err(Refusal::new(what, format!("You are {}; nothing was changed.", role.label())))
 }

@@ -1,6 +1,7 @@
 //! What the field table becomes: a plain struct per kind with typed fields, and a list of [`Field`]s that reach the
 //! same cells without knowing the type. The macro at the end reads the table; nothing else does.
 
+use crate::model::grammar::heading;
 use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::role::Owner;
@@ -56,7 +57,21 @@ impl Field {
         (self.say)(value)
     }
 
-    /// The field of a record or of several, in words: `Points of S4`, but `what S4 serves`.
+    /// The label inside a sentence: `acceptance criteria`, but `Sprint Goal` and `PM`.
+    pub fn noun(&self) -> String {
+        let mut letters = self.label.chars();
+        match letters.next() {
+            Some(first) if !letters.clone().any(char::is_uppercase) => first.to_lowercase().chain(letters).collect(),
+            _ => self.label.to_string(),
+        }
+    }
+
+    /// The same as [`Field::of`] where it begins a line: `Points of S4`.
+    pub fn head_of(&self, whose: impl fmt::Display) -> String {
+        heading(&self.of(whose))
+    }
+
+    /// The field of a record or of several, in words: `the points of S4`, but `what S4 serves`.
     pub fn of(&self, whose: impl fmt::Display) -> String {
         match self.key {
             "vision" => format!("the text of {whose}"),
@@ -68,7 +83,7 @@ impl Field {
             "not_doing" => format!("what {whose} leaves out"),
             "revisit" => format!("the day to look at {whose} again"),
             "later" => format!("the day on which {whose} comes back"),
-            _ => format!("{} of {whose}", self.label),
+            _ => format!("the {} of {whose}", self.noun()),
         }
     }
 
@@ -260,5 +275,23 @@ impl<'de, E: serde::Deserialize<'de>> serde::Deserialize<'de> for OneOrMany<E> {
             }
         }
         deserializer.deserialize_any(Either(std::marker::PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::schema::Kind;
+
+    #[test]
+    fn a_field_is_named_as_a_sentence_needs_it() {
+        let of = |kind: Kind, key: &str, whose: &str| {
+            let field = kind.field(key).unwrap();
+            (field.of(whose), field.head_of(whose))
+        };
+        let both = |one: &str, other: &str| (one.to_string(), other.to_string());
+        assert_eq!(of(Kind::Vision, "name", "the vision"), both("the name of the vision", "Name of the vision"));
+        assert_eq!(of(Kind::BacklogItem, "serves", "S4"), both("what S4 serves", "What S4 serves"));
+        assert_eq!(of(Kind::Sprint, "goal", "sprint 4"), both("the Sprint Goal of sprint 4", "Sprint Goal of sprint 4"));
+        assert_eq!(Kind::Vision.field("pm").unwrap().noun(), "PM");
     }
 }

@@ -8,6 +8,11 @@ pub fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// The same at the head of a line, where the article is left out: `the points of S4` becomes `Points of S4`.
+pub fn heading(text: &str) -> String {
+    capital(text.strip_prefix("the ").unwrap_or(text))
+}
+
 /// The text as a sentence: with a full stop, if it has no end of its own.
 pub fn sentence(text: &str) -> String {
     let text = text.trim_end();
@@ -65,6 +70,11 @@ pub fn count(n: usize, one: &str, many: &str) -> String {
 /// A number of records of a kind: `1 story`, `3 stories`.
 pub fn count_of(n: usize, kind: Kind) -> String {
     count(n, kind.noun(), &plural_noun(kind))
+}
+
+/// The label of a step in a sentence about it, so that what it says is not taken for news: `“17 stories are dropped”`.
+pub fn quoted(label: &str) -> String {
+    format!("“{label}”")
 }
 
 /// The label of a step as something that is still to be done: `Move S3 to the top`.

@@ -214,7 +214,7 @@ fn circles(after: &Product, step: &Step) -> Vec<Violation> {
         if leads_back(after, &settled, change, &targets) {
             let cut;
             (cut, targets) = targets.into_iter().partition(|one| leads_back(after, &settled, change, &[*one]));
-            let (name, label) = (after.name_of(change.id), change.field.label.to_lowercase());
+            let (name, label) = (after.name_of(change.id), change.field.noun());
             let what = format!("{name} would depend on itself: {label} already leads back to it.");
             let violation = Violation::of(Rule::Circle, at, Refusal::unchanged(what));
             out.push(Violation { targets: cut, ..violation });

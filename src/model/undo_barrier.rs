@@ -4,6 +4,7 @@
 //! The cells of a step say which barrier it is, its label what people call it. Each has its own alternative to undo.
 
 use crate::model::change::Step;
+use crate::model::grammar::quoted;
 use crate::model::rules::Refusal;
 use crate::model::schema::{Kind, SprintState};
 use crate::model::value::Cell;
@@ -55,10 +56,10 @@ pub fn fence(step: &Step) -> Option<Fence> {
 /// Why undo stops at this step, and what to do instead.
 pub fn stop(step: &Step) -> Refusal {
     let Some(fence) = fence(step) else {
-        return Refusal::new(format!("Undo stops at: {}.", step.label), "Others build on it.");
+        return Refusal::new(format!("Undo stops at {}.", quoted(&step.label)), "Others build on it.");
     };
     let older = "What came before it can be taken back one change at a time in the history ({go.history}).";
-    Refusal::new(format!("Undo stops at: {}.", step.label), format!("{} {older}", fence.way_on()))
+    Refusal::new(format!("Undo stops at {}.", quoted(&step.label)), format!("{} {older}", fence.way_on()))
 }
 
 #[cfg(test)]
@@ -75,7 +76,7 @@ mod tests {
         let mut step = Step { label: "Closed sprint 13".into(), changes: vec![change] };
         assert_eq!(
             stop(&step).to_string(),
-            "Undo stops at: Closed sprint 13. sprint.reopen reopens it. What came before it can be taken back one change at a \
+            "Undo stops at “Closed sprint 13”. sprint.reopen reopens it. What came before it can be taken back one change at a \
              time in the history (go.history)."
         );
         let back = step.invert();

@@ -1,6 +1,7 @@
 //! The journal: one line per step with a checksum, and a line for each snapshot. Encoding and reading, no files.
 
 use crate::model::change::{Change, Step};
+use crate::model::grammar::quoted;
 use crate::model::id::Id;
 use crate::model::role::Role;
 use crate::model::schema::Kind;
@@ -37,6 +38,17 @@ pub struct LoggedStep {
     /// The newest step of the file that its author knew; `None` if the line does not say.
     pub seen: Option<Id>,
     pub step: Step,
+}
+
+impl LoggedStep {
+    /// What was done, as a list shows it: the label, or `undone: “Deleted S3”`.
+    pub fn told(&self) -> String {
+        match (self.undoes, self.redoes) {
+            (Some(_), _) => format!("undone: {}", quoted(&self.step.label)),
+            (None, Some(_)) => format!("redone: {}", quoted(&self.step.label)),
+            (None, None) => self.step.label.clone(),
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Debug)]

@@ -2,7 +2,7 @@
 
 use crate::actions::Context;
 use crate::model::change::Step;
-use crate::model::grammar::capital;
+use crate::model::grammar::quoted;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
@@ -477,7 +477,9 @@ impl App {
 
     fn turned(&mut self, word: &str, back: &str, done: Result<(String, Step), Refusal>) {
         match done {
-            Ok((label, step)) if step.is_empty() => self.ui.say(format!("{word}: {label}. It was already so.")),
+            Ok((label, step)) if step.is_empty() => {
+                self.ui.say(format!("{word}: {}. It was already so.", quoted(&label)))
+            }
             Ok((label, step)) => {
                 let product = self.session.product();
                 self.ui.settle(product);
@@ -488,7 +490,7 @@ impl App {
                     self.ui.choose_id(change.id);
                 }
                 let (gone, theirs) = gone_with(product, &step, &self.ui.by);
-                let word = format!("{word}: {label}.{gone} {back}.");
+                let word = format!("{word}: {}.{gone} {back}.", quoted(&label));
                 if theirs { self.ui.say_whole(word) } else { self.ui.say(word) }
             }
             Err(refusal) => self.ui.say_whole(format!("{refusal:#}")),
@@ -631,13 +633,8 @@ impl App {
             match one {
                 News::Others(entry) => {
                     let who = clean(&entry.by).into_owned();
-                    let turned = match (entry.undoes, entry.redoes) {
-                        (Some(_), _) => "Undone: ",
-                        (None, Some(_)) => "Redone: ",
-                        (None, None) => "",
-                    };
                     let mine = lost_words(product, &entry.step, &self.ui.by).filter(|_| entry.undoes.is_some());
-                    let word = format!("{who}, other window: {turned}{}.", entry.step.label);
+                    let word = format!("{who}, other window: {}.", entry.told());
                     if let Some(lost) = mine {
                         self.ui.trouble(format!("{word} {lost}"));
                         continue;
@@ -693,5 +690,5 @@ fn met(product: &Product, conflict: Id) -> Option<String> {
     let one = product.get::<Conflict>(conflict)?;
     let record = product.find(one.record?)?;
     let field = record.kind().field(&one.field)?;
-    Some(capital(&field.of(record.name())))
+    Some(field.head_of(record.name()))
 }

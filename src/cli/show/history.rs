@@ -16,13 +16,8 @@ pub fn text(history: &History) -> String {
 
 /// One line per step: time, name, role and label.
 fn line(entry: &LoggedStep) -> String {
-    let turn = match (entry.undoes, entry.redoes) {
-        (Some(_), _) => "undone: ",
-        (_, Some(_)) => "again: ",
-        _ => "",
-    };
     let time = entry.time.0.format("%Y-%m-%d %H:%M");
-    format!("{time}  {:<5} {:<10} {turn}{}", entry.role.label(), entry.by, entry.step.label)
+    format!("{time}  {:<5} {:<10} {}", entry.role.label(), entry.by, entry.told())
 }
 
 fn row(product: &Product, entry: &LoggedStep) -> Value {

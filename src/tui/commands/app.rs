@@ -265,8 +265,7 @@ fn owners(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         lines.push(String::new());
         lines.push(format!("{}: {to_add}", capital(kind.noun())));
         for owner in [Owner::Why, Owner::How, Owner::Both] {
-            let labels: Vec<String> =
-                fields().filter(|field| field.owner == owner).map(|field| field.label.to_lowercase()).collect();
+            let labels: Vec<String> = fields().filter(|field| field.owner == owner).map(|field| field.noun()).collect();
             if !labels.is_empty() {
                 let whose = if owner == Owner::Both { "both".to_string() } else { owner_label(product, owner) };
                 lines.push(format!("  {whose}: {}", labels.join(", ")));

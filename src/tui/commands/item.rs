@@ -331,7 +331,7 @@ fn for_all(product: &Product, ids: Vec<Id>, field: &'static Field) -> Prompt {
     let kind = ids.first().and_then(|id| product.find(*id)).map(|record| record.kind());
     let of = kind.map_or_else(String::new, |kind| format!(" of {}", count_of(ids.len(), kind)));
     let hint = "the same for all · empty clears · Enter sets · Esc back";
-    Prompt::new(format!("{}{of}: ", field.label.to_lowercase()), hint, field.key, move |text, ui, product, _| {
+    Prompt::new(format!("{}{of}: ", field.noun()), hint, field.key, move |text, ui, product, _| {
         let value = match field.shape {
             Shape::Day if !text.trim().is_empty() => {
                 Some(date_parser::read(text, &day::around(ui, product, field))?).to_value()

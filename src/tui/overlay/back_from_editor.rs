@@ -35,7 +35,7 @@ pub fn taken(external: &External, back: Back, ui: &mut Ui, product: &Product) ->
         Ok(step) => {
             ui.go_home();
             let lines = if lines == 1 { "1 line".to_string() } else { format!("{lines} lines") };
-            let label = external.field.label.to_lowercase();
+            let label = external.field.noun();
             let name = product.name_of(external.record);
             let say = Some(format!("Edited {name} {label}, {lines}. {{undo}} takes it back.{note}").into());
             Outcome::Commit(Commit { say, ..Commit::new(step) })

@@ -6,7 +6,7 @@ use crate::actions::{self, Argument, Context};
 use crate::insight::alike::TitleWords;
 use crate::model::change::Step;
 use crate::model::field::Field;
-use crate::model::grammar::capital;
+use crate::model::grammar::{capital, heading};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rules::{Refusal, plural_noun};
@@ -172,7 +172,7 @@ pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static F
     };
     let title = if records.len() == 1 { field.of(names) } else { field.of_many(names) };
     Some(Picker {
-        title: capital(&title),
+        title: heading(&title),
         all,
         many,
         before: ticked.clone(),
@@ -225,7 +225,7 @@ pub fn for_conflict(product: &Product, chosen: Option<Id>) -> Option<Picker> {
     let by = format!("by {}", &*conflict.by);
     let all = vec![pick("as it is".to_string(), &record.value(field), "won"), pick(by, &conflict.lost.0, "lost")];
     Some(Picker {
-        title: format!("{} was changed twice: which one stays", capital(&field.of(record.name()))),
+        title: format!("{} was changed twice: which one stays", field.head_of(record.name())),
         all,
         many: false,
         ticked: Vec::new(),
@@ -438,7 +438,7 @@ impl Picker {
             step.changes.extend(one.changes);
         }
         if ids.len() > 1 {
-            step.label = capital(&field.of(format!("{} {}", ids.len(), plural_noun(field.kind))));
+            step.label = format!("Changed {}", field.of_many(format!("{} {}", ids.len(), plural_noun(field.kind))));
         }
         Ok(step)
     }

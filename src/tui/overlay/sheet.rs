@@ -235,7 +235,7 @@ impl Layer for Sheet {
         let next = self.choices.get(next_in_circle(self.choice, self.choices.len()));
         let turn = match next {
             Some(_) if self.choices.len() < 2 => String::new(),
-            Some(Under::Cell(field)) => format!(" · Tab lines under them as {}", field.label.to_lowercase()),
+            Some(Under::Cell(field)) => format!(" · Tab lines under them as {}", field.noun()),
             Some(Under::Records(kind)) => format!(" · Tab lines under them as {}", plural_noun(*kind)),
             _ => format!(" · Tab every line as a {}", self.seed.kind.noun()),
         };

@@ -52,7 +52,7 @@ pub fn proposes(ui: &Ui, field: &Field) -> bool {
 pub fn may_edit(ui: &Ui, product: &Product, field: &Field) -> Result<(), NotReady> {
     match access(ui.role, field) {
         Access::Write | Access::Propose => Ok(()),
-        Access::No => Err(not_yours(ui, product, field.owner, &field.label.to_lowercase())),
+        Access::No => Err(not_yours(ui, product, field.owner, &field.noun())),
     }
 }
 

@@ -3,7 +3,6 @@
 
 use crate::insight::trace::thread;
 use crate::model::field::Field;
-use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -121,7 +120,7 @@ fn notes(product: &Product, record: Id, field: &Field) -> Vec<String> {
     };
     let chain = thread(product, record);
     let title = chain.knots.first().map(|knot| knot.title.clone()).unwrap_or_default();
-    add(format!("{} {title}", capital(&field.of(product.name_of(record)))), "");
+    add(format!("{} {title}", field.head_of(product.name_of(record))), "");
     add(field.hint.to_string(), "");
     for knot in &chain.knots {
         let own = knot.id == record;

@@ -150,14 +150,9 @@ fn line(ui: &Ui, at: usize, row: &ListRow, columns: usize) -> list::RowText {
     let day = if begins { day_word(date, ui.today.0) } else { String::new() };
     let by = if columns >= 60 && list::has_room_for(ui, 2, columns) { 8 } else { 6 };
     let by = crate::tui::term::text::fit(&clean(&entry.by), by);
-    let mark = match (entry.undoes.is_some(), entry.redoes.is_some()) {
-        (true, _) => "undone: ",
-        (_, true) => "again: ",
-        _ => "",
-    };
     list::RowText {
         number: format!("{day:<9} {} {by}", entry.time.0.format("%H:%M")),
-        title: format!("{mark}{}", entry.step.label),
+        title: entry.told(),
         tail: half_word(half(&entry.step)).to_string(),
     }
 }

@@ -285,7 +285,7 @@ fn undo_stops_at_a_fence_and_names_the_way_on() {
     };
     stopped(
         &said(dir.path(), std::slice::from_ref(&undo)),
-        "Undo stops at: Started sprint 1.",
+        "Undo stops at “Started sprint 1”.",
         "sprint.cancel ends it, and sprint.unplan takes stories out.",
     );
     // What comes after the fence is undone, the fence is not, also not by a later run.
@@ -295,10 +295,10 @@ fn undo_stops_at_a_fence_and_names_the_way_on() {
     );
     assert_eq!(show(dir.path(), &["sprint"])["completed"], 0);
     let close = run("sprint.close", json!({"result": "not"}));
-    stopped(&said(dir.path(), &[close, undo.clone()]), "Undo stops at: Closed sprint 1.", "sprint.reopen reopens it.");
+    stopped(&said(dir.path(), &[close, undo.clone()]), "Undo stops at “Closed sprint 1”.", "sprint.reopen reopens it.");
     stopped(
         &said(dir.path(), &[run("roadmap.ratify", json!({"note": "First"})), undo.clone()]),
-        "Undo stops at: Ratified the roadmap, version 1.",
+        "Undo stops at “Ratified the roadmap, version 1”.",
         "Change the roadmap and ratify it again, which stores a new version (roadmap.ratify).",
     );
     // The way on is an act like any other, and can be taken back.

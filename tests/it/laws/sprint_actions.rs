@@ -396,6 +396,6 @@ fn a_screen_stops_undo_at_a_fence_too() {
         session.commit(step, false).unwrap();
     }
     assert_eq!(session.undo().unwrap().0, "S1 is in progress");
-    assert_eq!(session.undo().unwrap_err().what, "Undo stops at: Started sprint 1.");
+    assert_eq!(session.undo().unwrap_err().what, "Undo stops at “Started sprint 1”.");
     assert!(session.close());
 }

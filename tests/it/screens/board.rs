@@ -422,7 +422,7 @@ fn a_sprint_closes_with_four_keys_and_unfinished_work_goes_to_the_top() {
     let screen = stage.screen();
     assert!(screen.contains("Closed sprint 4, goal partly met. Velocity of this sprint: 12 points."), "{screen}");
     stage.keys("u");
-    assert!(stage.screen().contains("Undo stops at: Closed sprint 4. S r reopens it"), "{}", stage.screen());
+    assert!(stage.screen().contains("Undo stops at “Closed sprint 4”. S r reopens it"), "{}", stage.screen());
 }
 
 #[test]

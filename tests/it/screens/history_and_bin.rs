@@ -30,11 +30,24 @@ fn the_history_tells_who_what_and_both_values_and_brings_back() {
     stage.keys("<down>C").settle();
     assert_eq!(points(&mut stage, 3).as_deref(), Some("3"));
     let screen = stage.screen();
-    assert!(screen.contains("Took back: Points of S3"), "{screen}");
-    assert!(screen.contains("What was written there later went too: Points of S3."), "{screen}");
+    assert!(screen.contains("Took back “Points of S3"), "{screen}");
+    assert!(screen.contains("What was written there later went too: the points of S3."), "{screen}");
     stage.keys("u").settle();
     assert_eq!(points(&mut stage, 3).as_deref(), Some("5"));
-    assert!(stage.screen().contains("undone: Took back"), "{}", stage.screen());
+    assert!(stage.screen().contains("undone: “Took back"), "{}", stage.screen());
+}
+
+/// Whatever the label says, it must not read as what is so now.
+#[test]
+fn undo_and_redo_quote_what_was_done() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    stage.keys("3<down>p8").settle();
+    stage.keys("u").settle();
+    let screen = stage.screen();
+    assert!(screen.contains("Undone: “Points of S3 3 → 8”."), "{screen}");
+    stage.keys("U").settle();
+    let screen = stage.screen();
+    assert!(screen.contains("Redone: “Points of S3 3 → 8”."), "{screen}");
 }
 
 #[test]
@@ -68,7 +81,7 @@ fn the_history_is_filtered_by_half_person_item_and_words() {
     let why = stage.app().ui.rows.rows.len();
     assert!(why > 0 && why < all, "{why} of {all}");
     assert!(stage.screen().contains("why only"));
-    stage.keys("fx/“Measure”<enter>");
+    stage.keys("fx/“measure”<enter>");
     assert!(stage.app().ui.rows.rows.len() < why);
     // Turned, only what the chosen change is about: its making and its change.
     stage.keys("fx<home>/“R2”<enter>t");

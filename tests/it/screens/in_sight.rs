@@ -150,7 +150,7 @@ fn an_undo_barrier_says_how_to_go_on() {
     stage.keys(":“ratify”<enter>“first”<enter>");
     stage.keys("u");
     let screen = stage.screen();
-    assert!(screen.contains("Undo stops at: Ratified the roadmap"), "{screen}");
+    assert!(screen.contains("Undo stops at “Ratified the roadmap"), "{screen}");
     let said = stage.app().ui.messages.back().cloned().unwrap();
     assert!(said.contains("taken back one change at a time in the history ({go.history})"), "{said}");
     // In the history, the change before it is undone by a change of its own.

@@ -194,7 +194,7 @@ fn ratifying_freezes_a_version_and_nothing_has_moved_since() {
     assert!(screen.contains("Version 3 is ratified and keeps 6 items with their forecasts"), "{screen}");
     assert!(screen.contains("Nothing has changed since version 3"), "{screen}");
     stage.keys("u");
-    assert!(stage.screen().contains("Undo stops at: Ratified"), "undo stops there: {}", stage.screen());
+    assert!(stage.screen().contains("Undo stops at “Ratified"), "undo stops there: {}", stage.screen());
     stage.keys("2 t t : “ratify” <enter> <esc>");
     let mut po = crate::screens::timeline::stage(120, 35, Role::Po);
     po.keys(": “ratify” <enter>");

@@ -31,7 +31,7 @@ fn proposals_and_answers_shown_as_saved_survive_kills_of_both_windows() {
     }
     po.press("8");
     po.wait_for("Points of S7");
-    let answers = [("C", "Accepted: "), ("Dnot now\r", "Declined: "), ("C", "Accepted: "), ("u", "Undone: Accepted")];
+    let answers = [("C", "Accepted: "), ("Dnot now\r", "Declined: "), ("C", "Accepted: "), ("u", "Undone: “Accepted")];
     for (keys, word) in answers {
         po.press("8");
         po.wait_for("▸INBOX");

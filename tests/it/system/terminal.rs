@@ -56,7 +56,7 @@ fn a_text_being_typed_comes_back_after_a_kill() {
     let mut again = Window::open(data.path(), "Omar");
     again.wait_for("The text you were typing is back");
     again.press("\x1b");
-    again.wait_for("Changed Title of S3");
+    again.wait_for("Changed the title of S3");
     again.wait_for(" saved");
     assert!(titles(data.path()).iter().any(|title| title.contains("and more words")));
     again.press("qq");
@@ -209,7 +209,7 @@ fn an_editor_that_fails_loses_nothing_and_leaves_the_terminal_whole() {
     window.wait_for("sh exited with code 3. Its text is here: Esc keeps it");
     assert!(titles(data.path()).iter().all(|title| title != "half done"));
     window.press("\x1b");
-    window.wait_for("Changed Title of S3");
+    window.wait_for("Changed the title of S3");
     window.wait_for(" saved");
     assert!(titles(data.path()).iter().any(|title| title == "half done"));
     assert!(!is_cooked(&window));

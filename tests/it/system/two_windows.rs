@@ -19,7 +19,7 @@ fn a_field_changed_twice_is_told_on_both_screens_and_chosen_with_a_key() {
     omar.press(" (Omar)");
     omar.wait_for("(Omar)");
     mia.press(" (Mia)\x1b");
-    mia.wait_for("Changed Title of S3");
+    mia.wait_for("Changed the title of S3");
     // Another field arrives meanwhile: said below the draft, which stays as it is.
     mia.press("p5");
     mia.wait_for("Points of S3 3 → 5");
@@ -28,7 +28,7 @@ fn a_field_changed_twice_is_told_on_both_screens_and_chosen_with_a_key() {
     assert!(omar.text().contains("(Omar)"), "{}", omar.text());
     omar.press("\x1b");
     omar.wait_for("was changed twice. Both values are kept: s c chooses.");
-    mia.wait_for("Omar, other window: Changed Title of S3.");
+    mia.wait_for("Omar, other window: Changed the title of S3.");
     mia.wait_for("It was changed twice");
     mia.press("\x1bsc");
     mia.wait_for("Title of S3 was changed twice: which one stays");
@@ -41,8 +41,8 @@ fn a_field_changed_twice_is_told_on_both_screens_and_chosen_with_a_key() {
     mia.wait_for("Chose the other value");
     omar.wait_for("Mia, other window: Chose the other value");
     omar.press("\x1b9");
-    omar.wait_for("Changed Title of S3");
-    assert_eq!(omar.text().matches("Changed Title of S3").count(), 2, "{}", omar.text());
+    omar.wait_for("Changed the title of S3");
+    assert_eq!(omar.text().matches("Changed the title of S3").count(), 2, "{}", omar.text());
     mia.press("\x1bqq");
     omar.press("\x1bqq");
     mia.end();

@@ -178,7 +178,7 @@ fn compared(product: &Product, proposal: &Proposal, cell: &ProposedChange) -> Ve
     let value = |value: &Value| shown(product, cell, value);
     let want = new_record(proposal, &change.to).unwrap_or_else(|| value(&change.to));
     let now = value(&cell.present);
-    let mut out = vec![PaneRow::Heading(capital(&change.field.of(product.name_of(change.id))))];
+    let mut out = vec![PaneRow::Heading(change.field.head_of(product.name_of(change.id)))];
     if cell.is_stale() {
         out.push(PaneRow::Said { label: "was", text: value(&change.from) });
     }
