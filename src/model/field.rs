@@ -289,9 +289,12 @@ mod tests {
             (field.of(whose), field.head_of(whose))
         };
         let both = |one: &str, other: &str| (one.to_string(), other.to_string());
-        assert_eq!(of(Kind::Vision, "name", "the vision"), both("the name of the vision", "Name of the vision"));
+        assert_eq!(of(Kind::VisionBoard, "name", "the vision"), both("the name of the vision", "Name of the vision"));
         assert_eq!(of(Kind::BacklogItem, "serves", "S4"), both("what S4 serves", "What S4 serves"));
-        assert_eq!(of(Kind::Sprint, "goal", "sprint 4"), both("the Sprint Goal of sprint 4", "Sprint Goal of sprint 4"));
-        assert_eq!(Kind::Vision.field("pm").unwrap().noun(), "PM");
+        assert_eq!(
+            of(Kind::Sprint, "goal", "sprint 4"),
+            both("the Sprint Goal of sprint 4", "Sprint Goal of sprint 4")
+        );
+        assert_eq!(Kind::VisionBoard.field("pm").unwrap().noun(), "PM");
     }
 }

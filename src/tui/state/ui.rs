@@ -77,8 +77,10 @@ pub struct Rows {
     pub rows: Vec<ListRow>,
     /// In a view with columns: the rows of each.
     pub columns: Vec<Range<usize>>,
-    /// How many are left out by the filter.
+    /// How many are left out, because they are closed or by the next.
     pub hidden: usize,
+    /// How many the filters and the find line leave out.
+    pub narrowed: usize,
     /// How many of these the find line would find: among the closed ones, and among those that the filters leave out.
     pub found_closed: usize,
     pub found_filtered: usize,

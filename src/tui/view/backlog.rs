@@ -68,7 +68,10 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
             entry(ui, product, *slot, 0, &mut out);
         }
     }
+    let stories = |out: &Rows| out.rows.iter().filter(|row| row.kind == Some(Kind::BacklogItem)).count();
+    let all = stories(&out);
     list::narrow(ui, product, &mut out);
+    out.narrowed = all.saturating_sub(stories(&out));
     list::count_left_out(ui, product, |item| !is_open(item), &mut out);
     if ui.place().filters.contains(&Filter::Alike) && !ui.place().is_turned() {
         side_by_side(product, &mut out);
@@ -415,7 +418,11 @@ fn status(ui: &Ui, product: &Product) -> String {
     // A whole stands among its parts, although the figures count the parts alone.
     let wholes = product.index().wholes().filter_map(|id| product.get::<BacklogItem>(id));
     let open = (sums.open() as usize).saturating_add(wholes.filter(|item| item.is_alive() && is_open(item)).count());
-    let mut parts = vec![format!("{} {}", thousands(open), if open == 1 { "story" } else { "stories" })];
+    let is_narrowed = ui.rows.narrowed > 0;
+    let mut parts = Vec::new();
+    if !is_narrowed {
+        parts.push(format!("{} {}", thousands(open), if open == 1 { "story" } else { "stories" }));
+    }
     let at = ui.place().at;
     // In a narrow window, how to see the closed ones says more.
     if at < ui.rows.rows.len() && (ui.window.width >= 70 || ui.rows.hidden == 0) {
@@ -425,14 +432,14 @@ fn status(ui: &Ui, product: &Product) -> String {
         parts.push(format!("find: {}", ui.place().find));
         let elsewhere = list::found_elsewhere(ui, "{filter.closed}");
         parts.extend((!elsewhere.is_empty()).then_some(elsewhere));
-    } else if ui.rows.hidden > 0 && !ui.place().filters.is_empty() {
-        parts.push(format!("{} not shown", thousands(ui.rows.hidden)));
-    } else if ui.rows.hidden > 0 {
+    } else if is_narrowed && !ui.place().closed {
+        parts.push("closed ones are left out, {filter.closed} shows them".to_string());
+    } else if !is_narrowed && ui.rows.hidden > 0 {
         parts.push(format!("{} closed, {{filter.closed}} shows them", thousands(ui.rows.hidden)));
     }
     parts.extend(proposed_stories(ui, product));
     let shelf = product.table(Kind::BacklogItem).order().len();
-    if sums.dropped > 0 && ui.place().closed {
+    if sums.dropped > 0 && ui.place().closed && !is_narrowed {
         parts.push(format!("{} in all", thousands(shelf)));
     }
     parts.join(" · ")

@@ -198,7 +198,7 @@ fn version_rows(product: &Product) -> Vec<PaneRow> {
     out
 }
 
-fn status(ui: &Ui, product: &Product) -> String {
+fn status(_: &Ui, product: &Product) -> String {
     let all = product.table(Kind::DoneRule).order().len();
     let without = product.all::<DoneRule>().filter(|rule| rule.because.is_empty()).count();
     let mut parts = vec![format!("Definition of Done · {all} {}", if all == 1 { "rule" } else { "rules" })];
@@ -212,9 +212,6 @@ fn status(ui: &Ui, product: &Product) -> String {
     }
     if without > 0 {
         parts.push(format!("{without} without a reason"));
-    }
-    if ui.rows.hidden > 0 {
-        parts.push(format!("{} not shown", ui.rows.hidden));
     }
     parts.join(" · ")
 }

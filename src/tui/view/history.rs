@@ -57,7 +57,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
         if about && found && ui.place().filters.iter().all(|filter| passes(ui, product, filter, entry)) {
             out.rows.push(ListRow::other(entry.id, nth));
         } else {
-            out.hidden = out.hidden.saturating_add(1);
+            out.narrowed = out.narrowed.saturating_add(1);
         }
     }
     out
@@ -264,9 +264,6 @@ fn status(ui: &Ui, _: &Product) -> String {
     }];
     if ui.past_is_coming && all > 0 {
         parts.push("older ones are being read".to_string());
-    }
-    if ui.rows.hidden > 0 {
-        parts.push(format!("{} not shown", thousands(ui.rows.hidden)));
     }
     parts.push("{undo} undoes your latest change".to_string());
     parts.join(" · ")

@@ -52,7 +52,7 @@ fn rows(ui: &Ui, _: &Product) -> Rows {
         if find.is_empty() || one.listed.name.to_lowercase().contains(&find) {
             out.rows.push(ListRow::other(one.id, nth));
         } else {
-            out.hidden = out.hidden.saturating_add(1);
+            out.narrowed = out.narrowed.saturating_add(1);
         }
     }
     out

@@ -246,9 +246,15 @@ impl Message {
 /// More lines of a message than this would hide what it is about.
 const LONGEST: usize = 6;
 
+/// How much of the list is shown, and the view's own words.
+fn shown_and_counted(ui: &Ui, product: &Product) -> String {
+    let words = (ui.screen().status)(ui, product);
+    list::shown_of(ui).map_or_else(|| words.clone(), |shown| format!("{shown} · {words}"))
+}
+
 /// The view's own words, and what narrows its list where the list is not in sight.
 fn with_filters(ui: &Ui, product: &Product, room: usize) -> String {
-    let words = (ui.screen().status)(ui, product);
+    let words = shown_and_counted(ui, product);
     if ui.areas().is_none_or(|areas| areas.list.is_some()) {
         return words;
     }
@@ -258,7 +264,7 @@ fn with_filters(ui: &Ui, product: &Product, room: usize) -> String {
 
 /// The current row, for screen readers, before the counts of the view.
 fn spoken(ui: &Ui, product: &Product) -> String {
-    let counts = (ui.screen().status)(ui, product);
+    let counts = shown_and_counted(ui, product);
     match ui.chosen_row().and_then(|row| product.find(row.id)) {
         Some(record) => format!("{} {}. {counts}", record.name(), record.title()),
         None => counts,

@@ -102,7 +102,21 @@ fn keep(rows: &mut Rows, wanted: impl Fn(&ListRow) -> bool) {
     }
     let mut kept = kept.into_iter();
     rows.rows.retain(|_| kept.next().unwrap_or(false));
-    rows.hidden = rows.hidden.saturating_add(before.saturating_sub(rows.rows.len()));
+    let gone = before.saturating_sub(rows.rows.len());
+    rows.hidden = rows.hidden.saturating_add(gone);
+    rows.narrowed = rows.narrowed.saturating_add(gone);
+}
+
+/// `17 of 3,062 shown`, while filters or the find line leave something out; the heads of a tree do not count.
+pub fn shown_of(ui: &Ui) -> Option<String> {
+    let narrowed = ui.rows.narrowed;
+    if narrowed == 0 {
+        return None;
+    }
+    let is_story = |row: &&ListRow| row.kind == Some(Kind::BacklogItem);
+    let rows = &ui.rows.rows;
+    let shown = if ui.screen().is_long { rows.iter().filter(is_story).count() } else { rows.len() };
+    Some(format!("{} of {} shown", thousands(shown), thousands(shown.saturating_add(narrowed))))
 }
 
 /// Why a row is where it is: `in description`, where the find line hit a row that does not show it; else the number that

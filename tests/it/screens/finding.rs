@@ -438,3 +438,27 @@ fn stories_that_read_alike_are_shown_together() {
     assert_eq!(stage.app().ui.rows.rows.len(), 2, "{screen}");
     assert!(!screen.contains("S2 Paint"), "{screen}");
 }
+
+/// What is shown, of how many, in the same words in every view; and the totals stay silent meanwhile.
+#[test]
+fn every_filtered_list_says_how_many_of_how_many_are_shown() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let shown = |stage: &mut Stage| {
+        let screen = stage.screen();
+        let line = screen.lines().rev().nth(1).unwrap_or_default().trim().to_string();
+        (line.split(" shown").next().unwrap_or_default().to_string(), line)
+    };
+    stage.keys("3fb<down><up>");
+    let rows = stage.app().ui.rows.rows.len();
+    let (count, line) = shown(&mut stage);
+    let all: usize = count.rsplit(' ').next().unwrap().parse().unwrap();
+    assert_eq!(count, format!("{rows} of {all}"), "{line}");
+    assert!(rows > 0 && rows < all && line.contains(&format!("row 1 of {rows}")), "{line}");
+    assert!(!line.contains("stories") && !line.contains("not shown"), "{line}");
+    for keys in ["fx2/“price”<enter>", "4/“price”<enter>", "9/“S2”<enter>", "1/“G2”<enter>"] {
+        stage.keys(keys).keys("<down><up>");
+        let rows = stage.app().ui.rows.rows.len();
+        let (count, line) = shown(&mut stage);
+        assert!(count.starts_with(&format!("{rows} of ")) && line.contains(" shown · "), "{keys}: {line}");
+    }
+}

@@ -12,7 +12,6 @@ use crate::insight::velocity::closed;
 use crate::insight::views;
 use crate::model::product::Product;
 use crate::model::rules::capital;
-use crate::model::saturating::put_at;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind, Sprint, SprintState};
 use crate::model::value::{Amount, Day, When};
 use crate::tui::state::contract::{Adds, Command, HistoryWanted, ListForm, Screen};
@@ -83,6 +82,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
         let mut column = Rows { rows, ..Rows::default() };
         list::narrow(ui, product, &mut column);
         out.hidden = out.hidden.saturating_add(column.hidden);
+        out.narrowed = out.narrowed.saturating_add(column.narrowed);
         out.rows.append(&mut column.rows);
         out.columns.push(begin..out.rows.len());
     }
@@ -311,9 +311,6 @@ fn status(ui: &Ui, product: &Product) -> String {
         let spark = chart::spark(ui, &slots(sprint, &sprint.entries, ui.today));
         let spark = if spark.trim().is_empty() { String::new() } else { format!(" {}", spark.trim_end()) };
         parts.push(format!("left{spark} {}, ideal {}, {}", now.left, now.ideal(), now.short_track()));
-    }
-    if ui.rows.hidden > 0 {
-        put_at(&mut parts, 0, format!("{} not shown", ui.rows.hidden));
     }
     parts.join(" · ")
 }

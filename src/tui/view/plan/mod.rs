@@ -125,7 +125,7 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
         Some(sprint) => format!("PLAN SPRINT {}", sprint.number),
         None => "PLAN THE NEXT SPRINT".to_string(),
     };
-    let inner = list::frame(ui, product, &title, &label(planned, product), area, buffer);
+    let inner = list::frame(ui, product, &title, &label(ui, planned, product), area, buffer);
     let mut rows = inner;
     if has_heading(ui) {
         heading(ui, inner, buffer);
@@ -138,8 +138,12 @@ fn draw(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     draw_lines(ui, product, planned, rows, buffer);
 }
 
-fn label(planned: &Planned, product: &Product) -> String {
-    let ready = format!("{} ready", thousands(planned.plan.ready.len()));
+fn label(ui: &Ui, planned: &Planned, product: &Product) -> String {
+    let all = thousands(planned.plan.ready.len());
+    let ready = match ui.rows.narrowed {
+        0 => format!("{all} ready"),
+        _ => format!("{} of {all} ready", thousands(planned.ready_rows)),
+    };
     let all = in_planning(product);
     match all.iter().position(|one| Some(one.id) == planned.sprint) {
         Some(at) if all.len() > 1 => format!("{ready} · plan {} of {}, {{turn}} next", at.saturating_add(1), all.len()),
@@ -471,9 +475,6 @@ fn status(ui: &Ui, product: &Product) -> String {
         }
         None if can_have(ui, Kind::Sprint) => parts.push("No sprint in planning, {tick} makes one".to_string()),
         None => parts.push("No sprint in planning, {sprint.new} proposes one".to_string()),
-    }
-    if ui.rows.hidden > 0 {
-        parts.push(format!("{} not shown", thousands(ui.rows.hidden)));
     }
     parts.join(" · ")
 }

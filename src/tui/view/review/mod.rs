@@ -74,7 +74,7 @@ fn rows(ui: &Ui, product: &Product) -> Rows {
     for (nth, step) in review.steps.iter().enumerate() {
         let text = if exact { step.title.clone() } else { step.title.to_lowercase() };
         if !words.iter().all(|word| text.contains(word)) {
-            out.hidden = out.hidden.saturating_add(1);
+            out.narrowed = out.narrowed.saturating_add(1);
             continue;
         }
         let (id, kind) = match step.topic {

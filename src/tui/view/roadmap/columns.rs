@@ -14,7 +14,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{HORIZONS, ListRow, Rows, Ui};
 use crate::tui::term::layout::{Arrangement, Focus, Part, areas, extent, side_by_side};
 use crate::tui::term::paint::{Paint, Zone};
-use crate::tui::term::text::{clean, cut, fit, hung, width, wrap, wrap_or_cut};
+use crate::tui::term::text::{clean, cut, fit, hung, thousands, width, wrap, wrap_or_cut};
 use crate::tui::view::outlook;
 use crate::tui::widget::changed_why::changed_whys;
 use crate::tui::widget::fields::{confirmed_notes_of, decisions_of, extra_of, fields_of, voices_of};
@@ -56,6 +56,7 @@ pub fn columned(ui: &Ui, product: &Product) -> Rows {
         let mut column = Rows { rows: split_from(&mut out.rows, begin), ..Rows::default() };
         list::narrow(ui, product, &mut column);
         out.hidden = out.hidden.saturating_add(column.hidden);
+        out.narrowed = out.narrowed.saturating_add(column.narrowed);
         out.rows.append(&mut column.rows);
         out.columns.push(begin..out.rows.len());
     }
@@ -330,8 +331,9 @@ pub fn status(ui: &Ui, product: &Product) -> String {
     if let Some(record) = ui.chosen_row().and_then(|row| product.find(row.id)) {
         parts.push(format!("{} {}", record.name(), record.title()));
     }
-    if ui.rows.hidden > 0 {
-        parts.push(format!("{} not shown", ui.rows.hidden));
+    let over = ui.rows.hidden.saturating_sub(ui.rows.narrowed);
+    if over > 0 {
+        parts.push(format!("{} closed, {{filter.closed}} shows them", thousands(over)));
     }
     parts.join(" · ")
 }
