@@ -6,12 +6,12 @@ use crate::insight::sorting::{Sort, sorts};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::next_in_circle;
-use crate::model::schema::{BacklogItem, ItemKind, ItemStatus, Kind, Sprint};
+use crate::model::schema::{BacklogItem, ItemKind, Kind, Sprint};
 use crate::tui::overlay::find::FindLine;
 use crate::tui::overlay::picker;
 use crate::tui::overlay::prompt::Prompt;
 use crate::tui::state::contract::{Command, Group, Outcome, always};
-use crate::tui::state::filter::{Filter, FilterContext, Look, SavedLook, keep, origin};
+use crate::tui::state::filter::{Filter, Look, SavedLook, origin};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
@@ -244,10 +244,13 @@ fn pick(ui: &mut Ui, product: &Product, title: &str, choices: Choices) -> Outcom
         // Of each kind alone: what it is combined with are the filters of the others.
         if !kinds.iter().any(|known| discriminant(*known) == discriminant(filter)) {
             kinds.push(filter);
-            counts.extend(self::counts(ui, product, Some(filter), ui.place().closed));
-            with_closed.extend(self::counts(ui, product, Some(filter), true));
+            let closed = ui.place().closed;
+            counts.extend(self::counts(ui, product, filter, closed));
+            with_closed.extend(self::counts(ui, product, filter, true));
         }
     }
+    // What a view keeps beside its rows is about the rows shown.
+    (ui.screen().rows)(ui, product);
     let of = |counts: &FxHashMap<String, usize>, filter: &Filter| {
         filter.word().and_then(|word| counts.get(&word).copied()).unwrap_or(0)
     };
@@ -285,25 +288,27 @@ fn value_of(product: &Product, filter: &Filter) -> String {
     }
 }
 
-/// How many stories each filter with a value keeps, by its word: of those that are open, or of all, closed ones too,
-/// and that the filters of other kinds keep.
-fn counts(ui: &Ui, product: &Product, like: Option<&Filter>, closed: bool) -> FxHashMap<String, usize> {
+/// How many stories this view would show with each filter of a kind, by its word: beside the find line and the filters of
+/// the other kinds, with closed ones or without.
+fn counts(ui: &mut Ui, product: &Product, like: &Filter, closed: bool) -> FxHashMap<String, usize> {
+    let place = ui.place_mut();
+    let same = |one: &Filter| discriminant(like) == discriminant(one);
+    let others = place.filters.iter().filter(|one| !same(one)).cloned().collect();
+    let filters = std::mem::replace(&mut place.filters, others);
+    // A filter looks below what is folded.
+    let (folded, was_closed) = (std::mem::take(&mut place.folded), std::mem::replace(&mut place.closed, closed));
+    let rows = (ui.screen().rows)(ui, product).rows;
+    let place = ui.place_mut();
+    (place.filters, place.folded, place.closed) = (filters, folded, was_closed);
     let mut out: FxHashMap<String, usize> = FxHashMap::default();
-    let same = |one: &&Filter| like.is_some_and(|like| discriminant(like) == discriminant(*one));
-    let others: Vec<Filter> = ui.place().filters.iter().filter(|one| !same(one)).cloned().collect();
-    let context = FilterContext::of(product, &others, &ui.by);
-    let shown = |item: &BacklogItem| {
-        let is_open = !matches!(item.status, ItemStatus::Done | ItemStatus::Dropped);
-        (closed || is_open) && keep(&others, product, Kind::BacklogItem, item.id, &context)
-    };
-    for item in product.all::<BacklogItem>().filter(|item| shown(item)) {
+    for item in rows.iter().filter_map(|row| product.get::<BacklogItem>(row.id)) {
         let mut of: Vec<Filter> = item.labels.iter().cloned().map(Filter::Label).collect();
         of.extend([Filter::OfKind(item.kind), Filter::Serves(item.serves)]);
         of.extend(assigned(item).into_iter().map(Filter::Assignee));
         of.extend(authors(item).into_iter().map(Filter::Author));
         of.extend(item.sprint.map(Filter::Sprint));
         of.extend(item.source.as_ref().map(|source| Filter::From(origin(source))));
-        of.retain(|one| like.is_none_or(|like| discriminant(like) == discriminant(one)));
+        of.retain(|one| same(one));
         for word in of.iter().filter_map(Filter::word) {
             let count = out.entry(word).or_default();
             *count = count.saturating_add(1);

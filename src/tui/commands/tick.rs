@@ -153,6 +153,9 @@ fn between(ui: &Ui, one: usize, other: usize) -> Vec<Id> {
 
 fn all(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let shown = ui.rows.rows.get(ui.rows_on_screen()).unwrap_or_default();
+    if shown.is_empty() && ui.ticked.is_empty() && ui.ticked_hidden.is_empty() {
+        return Outcome::say("Nothing is shown, so there is nothing to tick.");
+    }
     if ui.ticked.len() < shown.len() {
         ui.ticked.extend(shown.iter().map(|row| row.id));
         let count = crate::tui::term::text::thousands(ui.ticked.len());

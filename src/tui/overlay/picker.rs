@@ -336,7 +336,7 @@ impl Picker {
             let look = nth.and_then(|nth| looks.get(nth)).cloned();
             let outcome = look.map_or(Outcome::Nothing, |look| ui.look(product, look));
             // Tab ticks what is left, for the next act.
-            return (None, if go_next { ui.tick_shown(product) } else { outcome });
+            return (None, if go_next { ui.tick_shown(product).unwrap_or(outcome) } else { outcome });
         }
         if let (Purpose::Action(ids, field), Some(value)) = (&self.purpose, &chosen)
             && let Some(argument) = actions::asks(product, ids, field, value)

@@ -204,7 +204,12 @@ impl Ui {
                 self.settle(product);
                 let (count, is_one) = self.counted();
                 let clauses = clauses(&self.place().filters, product, is_one);
-                Outcome::say(format!("{count} {clauses}. {{filter.clear}} shows everything again."))
+                let closed = match self.rows.kept_closed {
+                    0 => String::new(),
+                    1 => " are open, one is closed: {filter.closed} shows it".to_string(),
+                    many => format!(" are open, {} are closed: {{filter.closed}} shows them", thousands(many)),
+                };
+                Outcome::say(format!("{count} {clauses}{closed}. {{filter.clear}} shows everything again."))
             }
         }
     }

@@ -129,18 +129,21 @@ impl Ui {
         self.ticked.len().saturating_add(self.ticked_hidden.len()).saturating_sub(before)
     }
 
-    /// Ticks everything shown, besides what is ticked already.
-    pub fn tick_shown(&mut self, product: &Product) -> Outcome {
+    /// Ticks everything shown, besides what is ticked already; nothing if no story is shown.
+    pub fn tick_shown(&mut self, product: &Product) -> Option<Outcome> {
         self.settle(product);
         if self.screen().flips.is_some() {
-            return Outcome::say(format!(
+            return Some(Outcome::say(format!(
                 "{} shown. Here a box means something else, so nothing was ticked.",
                 self.counted_rows()
-            ));
+            )));
         }
         let shown = self.rows.rows.get(self.rows_on_screen()).unwrap_or_default();
-        self.ticked.extend(shown.iter().filter(|row| row.kind == Some(Kind::BacklogItem)).map(|row| row.id));
-        Outcome::say(format!("{} ticked. {{close}} unticks them.", thousands(self.ticked.len())))
+        let stories: Vec<Id> =
+            shown.iter().filter(|row| row.kind == Some(Kind::BacklogItem)).map(|row| row.id).collect();
+        let count = stories.len();
+        self.ticked.extend(stories);
+        (count > 0).then(|| Outcome::say(format!("{} ticked. {{close}} unticks them.", thousands(self.ticked.len()))))
     }
 
     /// Says how many ticked records an act left alone because they are not shown.

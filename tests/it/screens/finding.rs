@@ -462,3 +462,26 @@ fn every_filtered_list_says_how_many_of_how_many_are_shown() {
         assert!(count.starts_with(&format!("{rows} of ")) && line.contains(" shown · "), "{keys}: {line}");
     }
 }
+
+/// The stories of a closed sprint are closed: the picker says so, and Tab announces no ticks where none can be.
+#[test]
+fn a_filter_that_shows_nothing_ticks_nothing_and_says_what_is_closed() {
+    let mut stage = crate::screens::board::board(120, 35, Role::Both);
+    stage.keys("3fs“sprint 3”");
+    let screen = stage.screen();
+    assert!(screen.contains(" closed"), "{screen}");
+    stage.keys("<tab>");
+    let screen = stage.screen();
+    assert!(!screen.contains("0 ticked") && !screen.contains("unticks"), "{screen}");
+    assert!(screen.contains("are closed: f c shows them"), "{screen}");
+    // In the plan the counts are those of the plan.
+    stage.keys("fx4fk");
+    let screen = stage.screen();
+    let said: usize = screen
+        .split("▸ story  ")
+        .nth(1)
+        .and_then(|rest| rest.split_whitespace().next()?.parse().ok())
+        .unwrap_or_else(|| panic!("{screen}"));
+    stage.keys("“story”<enter>");
+    assert_eq!(stage.app().ui.rows.rows.len(), said, "{}", stage.screen());
+}
