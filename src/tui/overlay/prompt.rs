@@ -68,6 +68,11 @@ impl Prompt {
         Prompt { completes: Some(completes), ..self }
     }
 
+    /// A line with a text that typing replaces.
+    pub fn proposing(self, text: &str) -> Prompt {
+        Prompt { line: LineInput::replaceable(text), ..self }
+    }
+
     /// A line for a number whose first digits have been typed.
     pub fn number(self, begun: &str) -> Prompt {
         Prompt { is_number: true, line: LineInput::new(begun), ..self }

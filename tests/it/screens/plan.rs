@@ -423,3 +423,49 @@ fn the_definition_of_ready_is_the_teams() {
         assert!(is_ready(&mut stage), "{row}: {}", stage.screen());
     }
 }
+
+/// One closed sprint is no velocity yet, so a number is asked for: what the last sprint had stands there, and typing
+/// replaces it.
+#[test]
+fn the_capacity_of_the_last_sprint_is_proposed() {
+    const ONE: &str = r#"{"do":"as","role":"both","by":"Omar"}
+{"do":"run","command":"sprint.new","with":{"goal":"Cancel alone","start":"2026-11-02","end":"2026-11-06","capacity":13}}
+{"do":"run","command":"sprint.plan","with":{"items":["S3"]}}
+{"do":"run","command":"sprint.start","with":{}}
+{"do":"run","command":"sprint.close","with":{"result":"not"}}
+"#;
+    let mut stage = Stage::after("bike-doctor.jsonl", ONE, 120, 35, Role::Both);
+    stage.keys("4F");
+    let screen = stage.screen();
+    assert!(screen.contains("how many points fit into the sprint (as in sprint 1)? 13"), "{screen}");
+    stage.keys("<enter>").settle();
+    let screen = stage.screen();
+    assert!(screen.contains("for 13 points"), "{screen}");
+    stage.keys("uF“5”<enter>").settle();
+    let screen = stage.screen();
+    assert!(screen.contains("for 5 points"), "{screen}");
+}
+
+/// No number is asked for where none would change anything, and no hint names a key that does nothing.
+#[test]
+fn with_nothing_left_the_plan_says_where_to_go() {
+    let mut stage = Stage::empty(120, 35, Role::Both);
+    stage.keys("4");
+    let screen = stage.screen();
+    assert!(screen.contains("No open story is left to plan. a adds one here"), "{screen}");
+    assert!(
+        !screen.contains("F fill") && !screen.contains("Space makes one") && !screen.contains("F creates"),
+        "{screen}"
+    );
+    stage.keys("F");
+    let screen = stage.screen();
+    assert!(
+        !screen.contains("how many points") && screen.contains("No open story is left to plan. a adds"),
+        "{screen}"
+    );
+    // All that is ready is in, and no capacity is known.
+    let mut stage = Stage::new(120, 35, Role::Both);
+    stage.keys("4VF").settle();
+    let screen = stage.screen();
+    assert!(!screen.contains("how many points") && screen.contains("no other story is ready"), "{screen}");
+}

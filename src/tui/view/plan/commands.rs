@@ -23,6 +23,7 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
 use crate::tui::term::text::width;
 use crate::tui::view::plan::figures::{Fit, count, fit, next_days, span};
+use crate::tui::view::plan::left::{as_before, nothing_left};
 use crate::tui::view::plan::planned::{Planned, Turned, planned as shown_plan, sprint as planned_sprint};
 use crate::tui::view::plan::start::Start;
 
@@ -51,7 +52,7 @@ pub const COMMANDS: &[Command] = &[
         "Fill the sprint from the top; it says what it passed over and why.",
         &["capacity", "auto plan", "sprint planning"],
         78,
-        |ui, product| is_open(ui).and_then(|()| may_select(ui, product)),
+        |ui, product| is_open(ui).and_then(|()| may_select(ui, product)).and_then(|()| has_left(ui, product)),
         fill
     ),
     sprint_row!(
@@ -143,6 +144,14 @@ fn may_select(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 /// The planning view is open.
 fn is_open(ui: &Ui) -> Result<(), NotReady> {
     shown_plan(ui).map(|_| ()).ok_or_else(|| "{go.plan} opens the plan, where this is possible".into())
+}
+
+/// A story can come in.
+fn has_left(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    match shown_plan(ui).and_then(|planned| nothing_left(product, planned)) {
+        Some(why) => Err(NotReady::Sentence(why)),
+        None => Ok(()),
+    }
 }
 
 fn planned(ui: &Ui, product: &Product) -> Result<Id, NotReady> {
@@ -293,8 +302,8 @@ fn size_of(product: &Product, ids: &[Id]) -> Amount {
 
 /// Why filling added nothing, and how full the sprint is.
 fn nothing_added(plan: &Plan) -> String {
-    let (held, capacity) = (plan.selected.points, plan.capacity.unwrap_or_default());
-    if held >= capacity && held > Amount::default() {
+    let held = plan.selected.points;
+    if let Some(capacity) = plan.capacity.filter(|capacity| held >= *capacity && held > Amount::default()) {
         let more = held.minus(capacity);
         return match more > Amount::default() {
             true => format!("Nothing added: {} are in already, {more} more than {capacity}.", points(held)),
@@ -350,8 +359,9 @@ fn fill(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if !left.is_empty() && left.iter().all(|one| one.points.is_none()) {
         return ui.open(how_many("How many of the ready stories? ".to_string()));
     }
-    if plan.capacity.is_none() {
-        return ui.open(ask_capacity());
+    // Where nothing can come in, a capacity would change nothing.
+    if plan.capacity.is_none() && !left.is_empty() {
+        return ui.open(ask_capacity(product));
     }
     let filled = what_fits(product, plan);
     let passed = passed_over(product, plan, &filled);
@@ -422,9 +432,12 @@ fn how_many(label: String) -> Prompt {
 }
 
 /// A line for the capacity, which is set and filled in one act.
-fn ask_capacity() -> Prompt {
-    let label = "how many points fit into the sprint? ";
-    Prompt::new(
+fn ask_capacity(product: &Product) -> Prompt {
+    let before = as_before(product);
+    let from = before.as_ref().map(|(_, from)| format!(" ({from})")).unwrap_or_default();
+    let label = format!("how many points fit into the sprint{from}? ");
+    let proposed = before.map(|(points, _)| points.to_string()).unwrap_or_default();
+    let prompt = Prompt::new(
         label,
         "the capacity · Enter sets and fills it · Esc back",
         "capacity",
@@ -468,7 +481,8 @@ fn ask_capacity() -> Prompt {
             let say = format!("{did}{passed} {{undo}} takes it back.");
             Ok(Outcome::Commit(Commit { say: Some(say.into()), ..Commit::new(step) }))
         },
-    )
+    );
+    prompt.proposing(&proposed)
 }
 
 fn may_start(ui: &Ui, product: &Product) -> Result<(), NotReady> {
@@ -484,7 +498,9 @@ fn may_start(ui: &Ui, product: &Product) -> Result<(), NotReady> {
             }
         }));
     }
-    match shown_plan(ui).map_or(0, |planned| planned.plan.selected.stories) {
+    let planned = shown_plan(ui);
+    match planned.map_or(0, |planned| planned.plan.selected.stories) {
+        0 if has_left(ui, product).is_err() => has_left(ui, product),
         0 => Err("nothing is selected yet; {tick} adds a story, {sprint.fill} fills the sprint".into()),
         _ => Ok(()),
     }

@@ -3,6 +3,7 @@
 
 pub mod commands;
 mod figures;
+mod left;
 mod planned;
 mod side;
 mod start;
@@ -31,6 +32,7 @@ use crate::tui::view::backlog::why_of_story;
 use crate::tui::widget::fields::{fields_of, record_title};
 use crate::tui::widget::list;
 use figures::{count, fits, span};
+use left::nothing_left;
 use planned::{Planned, planned, shown, sprint};
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -472,6 +474,9 @@ fn status(ui: &Ui, product: &Product) -> String {
             parts.push(count(planned.plan.selected.stories, "story", "stories"));
             parts.push(fits(&planned.plan));
             parts.extend(span(sprint, ui.today));
+        }
+        None if nothing_left(product, planned).is_some() => {
+            parts.push("No sprint in planning, and no story is left to plan".to_string())
         }
         None if can_have(ui, Kind::Sprint) => parts.push("No sprint in planning, {tick} makes one".to_string()),
         None => parts.push("No sprint in planning, {sprint.new} proposes one".to_string()),

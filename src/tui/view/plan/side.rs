@@ -2,6 +2,7 @@
 //! the points go to.
 
 use super::figures::{days_words, fits, is_over, next_days, origin, points_bar, span, velocity_words, warnings};
+use super::left::nothing_left;
 use super::planned::{Planned, shown};
 use crate::insight::velocity::Unit;
 use crate::model::id::Id;
@@ -89,7 +90,7 @@ pub fn draw(ui: &Ui, product: &Product, planned: &Planned, area: Rect, buffer: &
     let inner = inner.indented();
     let room = usize::from(inner.height);
     let mut lines = Lines { ui, columns: usize::from(inner.width), all: Vec::new() };
-    head(product, sprint.map(|one| &**one), &mut lines);
+    head(product, planned, sprint.map(|one| &**one), &mut lines);
     points(planned, sprint.map(|one| &**one), &mut lines);
     let tall = room.saturating_sub(lines.all.len()) >= TALL;
     let spread = spread(product, planned, ui, lines.columns, if tall { 2 } else { 1 });
@@ -147,10 +148,13 @@ fn fitted(warned: Vec<Vec<String>>, room: usize, columns: usize) -> Vec<String> 
 }
 
 /// The goal and what it serves.
-fn head(product: &Product, sprint: Option<&Sprint>, lines: &mut Lines) {
+fn head(product: &Product, planned: &Planned, sprint: Option<&Sprint>, lines: &mut Lines) {
     let quiet = lines.ui.theme.quiet();
     let Some(sprint) = sprint else {
         let words = match can_have(lines.ui, Kind::Sprint) {
+            true if nothing_left(product, planned).is_some() => {
+                "No story is left to plan; {sprint.new} creates the sprint all the same.".to_string()
+            }
             true => "{tick} on a story creates it, {sprint.fill} creates and fills it.".to_string(),
             false => format!(
                 "{} creates it. {{sprint.new}} proposes one; then {{tick}} proposes stories for it.",
