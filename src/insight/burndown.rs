@@ -2,7 +2,7 @@
 //! Weekends belong to the working day before them, so that they do not look like a standstill.
 
 use crate::insight::outlook::short;
-use crate::insight::sprint::{BurndownRow, Standing, Sum, Unit, burndown, figures, is_over, standing};
+use crate::insight::sprint::{BurndownRow, Standing, Sum, Unit, burndown, counted, figures, is_over, standing};
 use crate::insight::sprint::{working_days, works};
 use crate::model::saturating::{nearest, small};
 use crate::model::schema::Sprint;
@@ -16,6 +16,8 @@ pub struct WorkingDay {
     /// The number of the working day, from 1.
     pub nth: u32,
     pub today: bool,
+    /// The first working day, as long as it is still to come.
+    pub to_come: bool,
     /// Not yet done, and in the sprint at all. `None` for days to come.
     pub remaining: Option<Amount>,
     pub scope: Option<Amount>,
@@ -35,6 +37,7 @@ pub enum Track {
     Behind,
 }
 
+/// In points, or in stories if none of them is sized.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Pulse {
     pub left: Amount,
@@ -63,6 +66,7 @@ pub struct Pulse {
 /// The working days of a sprint, or all its days if it has none.
 pub fn slots(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<WorkingDay> {
     let rows = burndown(sprint, entries, today);
+    let entries = &*counted(entries);
     let none_works = !rows.iter().any(|row| works(row.day));
     let mut out: Vec<WorkingDay> = Vec::new();
     let mut before: Vec<&BurndownRow> = Vec::new();
@@ -76,6 +80,7 @@ pub fn slots(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<Workin
                     day: row.day,
                     nth,
                     today: false,
+                    to_come: false,
                     remaining: None,
                     scope: None,
                     ideal: row.ideal,
@@ -98,6 +103,9 @@ pub fn slots(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<Workin
         if let Some(when) = entry.removed {
             add(&mut out, when.day(), points, false);
         }
+    }
+    if let Some(first) = out.first_mut().filter(|first| today < first.day && !is_over(sprint)) {
+        (first.today, first.to_come) = (false, true);
     }
     out
 }
@@ -132,7 +140,9 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
     let begins = rows.iter().find(|row| row.day > today && works(row.day)).filter(|_| day == 0);
     let begins = begins.map(|row| short(row.day, today));
     let starts = sprint.start.filter(|start| *start > today).map(|start| short(start, today));
-    let left = now.undone().points;
+    let sized = now.unit() == Unit::Points;
+    let counts = |sum: Sum| if sized { sum.points } else { Amount::whole(i64::from(sum.stories)) };
+    let left = counts(now.undone());
     // Within a day's worth nobody is ahead or behind, because stories are done whole.
     let worth = planned / f64::from(days.saturating_sub(1).max(1));
     let track = match left.as_f64() - ideal {
@@ -142,8 +152,8 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
     };
     Pulse {
         left,
-        done: now.completed.points,
-        dropped: Sum::of(entries.iter().filter(|one| standing(one, false) == Standing::Dropped)).points,
+        done: counts(now.completed),
+        dropped: counts(Sum::of(entries.iter().filter(|one| standing(one, false) == Standing::Dropped))),
         ideal,
         track,
         day,
@@ -151,7 +161,7 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
         starts,
         begins,
         is_over: is_over(sprint),
-        sized: now.unit() == Unit::Points,
+        sized,
         stories_left: now.undone().stories,
         stories_done: now.completed.stories,
         unsized_items: now.scope().unsized_items,
@@ -167,7 +177,20 @@ impl Pulse {
 
     /// `on track`, `4 points behind`.
     pub fn track(&self) -> String {
-        self.track_in(points)
+        self.track_in(|far| self.amount(far))
+    }
+
+    /// `4 points`, or `1 story` if stories are counted.
+    pub fn amount(&self, amount: Amount) -> String {
+        match self.sized {
+            true => points(amount),
+            false => format!("{amount} {}", if amount == Amount::whole(1) { "story" } else { "stories" }),
+        }
+    }
+
+    /// `points`, or `stories` if none of them is sized.
+    pub fn unit(&self) -> &'static str {
+        if self.sized { "points" } else { "stories" }
     }
 
     /// `4 behind`, if the unit is shown beside it.
@@ -198,10 +221,6 @@ impl Pulse {
 
     /// Describes a chart in one sentence.
     pub fn sentence(&self) -> String {
-        if !self.sized {
-            let all = self.stories_left.saturating_add(self.stories_done);
-            return format!("{} of {all} stories done, none of them sized", self.stories_done);
-        }
         match self.is_over {
             true => self.left_words(),
             false => {
@@ -212,14 +231,7 @@ impl Pulse {
 
     /// `9 points left, 2 unsized`; once the sprint has ended, `9 points not done`.
     pub fn left_words(&self) -> String {
-        let left = match (self.is_over, self.sized, self.stories_left) {
-            (true, true, _) => format!("{} not done", points(self.left)),
-            (true, false, 1) => "1 story not done".to_string(),
-            (true, false, count) => format!("{count} stories not done"),
-            (false, true, _) => format!("{} left", points(self.left)),
-            (false, false, 1) => "1 story left".to_string(),
-            (false, false, count) => format!("{count} stories left"),
-        };
+        let left = format!("{} {}", self.amount(self.left), if self.is_over { "not done" } else { "left" });
         format!("{left}{}", self.unsized_words())
     }
 
@@ -242,11 +254,12 @@ impl Pulse {
         }
     }
 
-    /// `, 2 unsized`, if the sprint is counted in points and some of its stories have none.
+    /// `, 2 unsized`, if the sprint is counted in points and some of its stories have none; `, none has a size` if stories
+    /// are counted.
     pub fn unsized_words(&self) -> String {
         match self.unsized_items {
             0 => String::new(),
-            _ if !self.sized => String::new(),
+            _ if !self.sized => ", none has a size".to_string(),
             count => format!(", {count} unsized"),
         }
     }
@@ -292,6 +305,19 @@ mod tests {
         assert_eq!(slots[5].remaining, None);
     }
 
+    /// Without sizes the stories themselves are counted: nothing left of nothing would always be on track.
+    #[test]
+    fn without_sizes_the_burndown_counts_stories() {
+        let unsized_entry = |nth: u64| SprintEntry { points: None, ..entry(nth, 0, "2026-03-02T09:00:00Z", "") };
+        let mut all = [unsized_entry(1), unsized_entry(2), unsized_entry(3)];
+        all[0].done = Some(When::parse("2026-03-03T09:00:00Z").unwrap());
+        let late = pulse(&sprint(), &all, day("2026-03-12"));
+        assert_eq!(late.sentence(), "2 stories left, none has a size, ideal 0.3, 2 stories behind");
+        let slots = slots(&sprint(), &all, day("2026-03-03"));
+        assert_eq!((slots[0].remaining, slots[1].remaining), (Some(Amount::whole(3)), Some(Amount::whole(2))));
+        assert_eq!((slots[0].ideal, slots[9].ideal), (3.0, 0.0));
+    }
+
     #[test]
     fn a_days_worth_more_or_less_is_on_track() {
         let all = [entry(1, 18, "2026-03-02T09:00:00Z", "")];
@@ -305,5 +331,7 @@ mod tests {
         let weekend = Sprint { start: Some(day("2026-02-28")), ..sprint() };
         let saturday = pulse(&weekend, &all, day("2026-02-28"));
         assert_eq!(saturday.day_words(), "running, first working day 2 Mar");
+        let first = &slots(&weekend, &all, day("2026-02-28"))[0];
+        assert!(first.to_come && !first.today, "the Saturday before is not day 1");
     }
 }

@@ -8,6 +8,7 @@ use crate::model::schema::{BacklogItem, ItemStatus, Sprint, SprintState};
 use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::{Amount, Day, When};
 use chrono::Datelike;
+use std::borrow::Cow;
 
 /// The maximum number of rows: a longer sprint is a typo, because Scrum allows a month at most.
 const LONGEST: usize = 400;
@@ -183,7 +184,7 @@ pub fn size_words(counts: Option<Amount>, now: Option<Amount>) -> String {
     if counts == now { word(counts) } else { format!("{} (now {})", word(counts), word(now)) }
 }
 
-/// One calendar day of a burndown, in points at the end of the day.
+/// One calendar day of a burndown, at the end of the day: in points, or in stories if none of them is sized.
 #[derive(Clone, PartialEq, Debug)]
 pub struct BurndownRow {
     pub day: Day,
@@ -198,11 +199,21 @@ pub struct BurndownRow {
     pub planned: f64,
 }
 
+/// The entries as a burndown counts them: by their points, or one each if none of them is sized.
+pub fn counted(entries: &[SprintEntry]) -> Cow<'_, [SprintEntry]> {
+    if figures(entries, false).unit() == Unit::Points {
+        return Cow::Borrowed(entries);
+    }
+    let one = |entry: &SprintEntry| SprintEntry { points: Some(Amount::whole(1)), sized: None, ..entry.clone() };
+    entries.iter().map(one).collect()
+}
+
 /// Returns one row per calendar day from the first day to the last, or to the day on which the sprint ended; one that
 /// runs past its last day gets a row for each day since. The day of a step is the local day of its time. A running
 /// sprint has no figures after `today`.
 pub fn burndown(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Vec<BurndownRow> {
     let (Some(start), Some(end)) = (sprint.start, sprint.end) else { return Vec::new() };
+    let entries = &*counted(entries);
     let steps = working_days(start, end).saturating_sub(1);
     let first = first_working(start).unwrap_or(start);
     let mut fallen = 0u32;

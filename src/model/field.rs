@@ -1,7 +1,6 @@
 //! What the field table becomes: a plain struct per kind with typed fields, and a list of [`Field`]s that reach the
 //! same cells without knowing the type. The macro at the end reads the table; nothing else does.
 
-use crate::model::grammar::heading;
 use crate::model::id::Id;
 use crate::model::rank::Rank;
 use crate::model::role::Owner;
@@ -68,7 +67,9 @@ impl Field {
 
     /// The same as [`Field::of`] where it begins a line: `Points of S4`.
     pub fn head_of(&self, whose: impl fmt::Display) -> String {
-        heading(&self.of(whose))
+        let of = self.of(whose);
+        let mut letters = of.strip_prefix("the ").unwrap_or(&of).chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }
 
     /// The field of a record or of several, in words: `the points of S4`, but `what S4 serves`.
@@ -295,6 +296,6 @@ mod tests {
             of(Kind::Sprint, "goal", "sprint 4"),
             both("the Sprint Goal of sprint 4", "Sprint Goal of sprint 4")
         );
-        assert_eq!(Kind::VisionBoard.field("pm").unwrap().noun(), "PM");
+        assert_eq!(Kind::VisionBoard.field("pm_name").unwrap().noun(), "PM");
     }
 }

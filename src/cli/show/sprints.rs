@@ -66,6 +66,7 @@ impl Shown<'_> {
             "planned": figures.planned.points, "added": figures.added.points, "removed": figures.removed.points,
             "completed": figures.completed.points, "carried": figures.carried.points,
             "dropped": figures.dropped.points, "dropped_at_end": figures.dropped_at_end.points,
+            "burndown_unit": self.now.unit(),
             "burndown": self.burndown.iter().map(row).collect::<Vec<_>>(),
             "items": self.entries.iter().map(|entry| entry_json(product, entry)).collect::<Vec<_>>(),
             "remaining": figures.remaining.points, "scope": figures.scope().points,
@@ -107,6 +108,9 @@ impl Shown<'_> {
         }
         out.extend(self.entries.iter().map(|entry| entry_line(product, entry)));
         if sprint.state != SprintState::Planning {
+            if !self.now.sized {
+                out.push("None of its stories has a size; below, stories are counted.".to_string());
+            }
             out.push(format!("{:<12}{:>6}{:>8}{:>8}", "Day", "left", "scope", "ideal"));
             let shown = |amount: Option<Amount>| amount.map_or_else(|| "-".to_string(), |amount| amount.to_string());
             out.extend(self.burndown.iter().map(|row| {

@@ -69,8 +69,8 @@ fn label(x: f64, y: f64, text: &str) -> String {
     format!("<text x=\"{x:.1}\" y=\"{y}\" text-anchor=\"{anchor}\">{}</text>\n", escape(text))
 }
 
-/// What is left at the end of each working day, beside the ideal. `None` without any day or any points.
-pub fn burndown(id: &str, days: &[WorkingDay], sentence: &str) -> Option<String> {
+/// What is left at the end of each working day, beside the ideal. `None` without any day or if nothing is counted.
+pub fn burndown(id: &str, days: &[WorkingDay], unit: &str, sentence: &str) -> Option<String> {
     const TOP: f64 = 20.0;
     const FLOOR: f64 = 150.0;
     let left = |day: &WorkingDay| day.remaining.map(Amount::as_f64);
@@ -98,7 +98,7 @@ pub fn burndown(id: &str, days: &[WorkingDay], sentence: &str) -> Option<String>
     if let Some((nth, now)) = days.iter().enumerate().rev().find_map(|(nth, day)| Some((nth, left(day)?))) {
         inside.push_str(&format!("<circle class=\"fill\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"4\"/>\n", x(nth), y(now)));
     }
-    inside.push_str(&label(EDGE, 12.0, &format!("{most} points")));
+    inside.push_str(&label(EDGE, 12.0, &format!("{most} {unit}")));
     inside.push_str(&label(EDGE, 168.0, "day 1"));
     inside.push_str(&label(WIDE - EDGE, 168.0, &format!("day {}", days.len())));
     Some(chart(id, ("Burndown", &format!("{sentence}.")), 174.0, &inside))

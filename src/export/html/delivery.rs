@@ -9,6 +9,7 @@ use crate::insight::review_text::{days, days_so_far, done_of, increment, result,
 use crate::insight::sprint::{Standing, figures, running, standing};
 use crate::insight::text::headline;
 use crate::insight::velocity::closed;
+use crate::model::grammar::capital;
 use crate::model::schema::{BacklogItem, Kind, Sprint};
 use crate::model::snapshot_types::SprintEntry;
 use crate::model::value::Amount;
@@ -33,21 +34,24 @@ pub fn sprint(telling: &Telling) -> String {
         ("Today", escape(&pulse.sentence())),
     ]);
     let days = slots(sprint, &sprint.entries, today);
-    let drawn = chart::burndown("burndown", &days, &pulse.sentence()).map(|chart| {
-        let words = "The line is what is left at the end of each working day, the dashes are the ideal.";
-        format!("<figure>\n{chart}<figcaption>{words}</figcaption>\n</figure>\n{}", in_numbers(&days))
+    let drawn = chart::burndown("burndown", &days, pulse.unit(), &pulse.sentence()).map(|chart| {
+        let counted = if pulse.sized { "" } else { ", in stories, because none of them has a size" };
+        let words =
+            format!("The line is what is left at the end of each working day{counted}; the dashes are the ideal.");
+        format!("<figure>\n{chart}<figcaption>{words}</figcaption>\n</figure>\n{}", in_numbers(&days, pulse.unit()))
     });
     let stories = if telling.tells_stories() { stories(telling, sprint) } else { String::new() };
     format!("{goal}{rows}{}{stories}", drawn.unwrap_or_default())
 }
 
-fn in_numbers(days: &[WorkingDay]) -> String {
+fn in_numbers(days: &[WorkingDay], unit: &str) -> String {
     let number = |amount: Option<Amount>| amount.map_or("–".to_string(), |one| one.to_string());
     let row = |day: &WorkingDay| {
         let name = format!("Day {}, {}", day.nth, day.day.0.format("%-d %b"));
         vec![escape(&name), number(day.remaining), format!("{:.1}", day.ideal), number(day.scope)]
     };
-    let heads = &["Working day", "Points left", "Ideal", "In the sprint"];
+    let left = format!("{} left", capital(unit));
+    let heads = &["Working day", left.as_str(), "Ideal", "In the sprint"];
     let rows = days.iter().map(row).collect();
     HtmlTable { id: "burndown-table", caption: "The burndown in numbers", heads, numbers: true, rows }.html()
 }

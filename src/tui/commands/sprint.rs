@@ -316,7 +316,7 @@ fn out_of_sprint(ui: &mut Ui, product: &Product, context: &mut Context, ids: Vec
 
 fn close(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(sprint) = running(product) else { return Outcome::Nothing };
-    let sheet = CloseSheet::of(ui, product, sprint);
+    let sheet = CloseSheet::reopened(ui, product, sprint);
     ui.open(sheet)
 }
 

@@ -28,6 +28,24 @@ use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
+/// What was chosen in the form before it was left, for as long as it would ask the same.
+struct Draft {
+    asked: Asked,
+    result: SprintResult,
+    places: Vec<Carry>,
+    at: usize,
+}
+
+/// What the form asks about: the sprint with its result, the stories that are left, and where they can go.
+#[derive(PartialEq)]
+struct Asked {
+    sprint: Id,
+    result: SprintResult,
+    left: Vec<(Id, Option<Amount>)>,
+    next: String,
+    others: Vec<Id>,
+}
+
 struct Left {
     story: Id,
     name: String,
@@ -85,7 +103,7 @@ const ASKS: &str = "Was the Sprint Goal met? 1 met, 2 partly met, 3 not met. Ent
 const RESULTS: [SprintResult; 3] = [SprintResult::Met, SprintResult::Partly, SprintResult::Not];
 
 impl CloseSheet {
-    pub fn of(ui: &Ui, product: &Product, sprint: &Sprint) -> CloseSheet {
+    fn of(ui: &Ui, product: &Product, sprint: &Sprint) -> CloseSheet {
         let usual = if ui.settings.unfinished == Unfinished::Next { Carry::Next } else { Carry::BacklogTop };
         let figures = figures(&sprint.entries, false);
         let inside = product.all::<BacklogItem>().filter(|item| item.sprint == Some(sprint.id));
@@ -136,6 +154,28 @@ impl CloseSheet {
             others: planning.iter().skip(1).map(|one| (one.id, product.name_of(one.id))).collect(),
             usual,
             stray: StrayLetters::default(),
+        }
+    }
+
+    /// The form as it was left, if nothing that it asks about has changed since.
+    pub fn reopened(ui: &Ui, product: &Product, sprint: &Sprint) -> CloseSheet {
+        let mut sheet = CloseSheet::of(ui, product, sprint);
+        if let Some(draft) = ui.slots.get::<Draft>().filter(|draft| draft.asked == sheet.asks()) {
+            (sheet.result, sheet.at) = (draft.result, draft.at);
+            for (left, to) in sheet.left.iter_mut().zip(&draft.places) {
+                left.to = *to;
+            }
+        }
+        sheet
+    }
+
+    fn asks(&self) -> Asked {
+        Asked {
+            sprint: self.sprint,
+            result: self.began,
+            left: self.left.iter().map(|left| (left.story, left.points)).collect(),
+            next: self.ahead.name.clone(),
+            others: self.others.iter().map(|(id, _)| *id).collect(),
         }
     }
 
@@ -368,7 +408,12 @@ impl CloseSheet {
 /// What it means for the velocity if a sprint ends before its last day. `after` is the product with the sprint closed.
 fn early(product: &Product, after: &Product, sprint: &Sprint, today: Day) -> Option<String> {
     sprint.end.filter(|end| today < *end)?;
-    let day = pulse(sprint, &sprint.entries, today).day_words();
+    let now = pulse(sprint, &sprint.entries, today);
+    let when = match now.begins {
+        Some(first) => format!("before its first working day, {first},"),
+        None if now.day > 0 => format!("early, on day {} of {},", now.day, now.days),
+        None => "early".to_string(),
+    };
     let range =
         |pace: &Pace| pace.likely().zip(pace.safe()).map(|(likely, safe)| format!("likely {likely}, safe {safe}"));
     let (was, becomes) = (range(&pace(product, today)), range(&pace(after, today)));
@@ -378,7 +423,7 @@ fn early(product: &Product, after: &Product, sprint: &Sprint, today: Day) -> Opt
         (None, Some(becomes)) => format!(": {becomes}"),
         _ => String::new(),
     };
-    Some(format!("It ends early ({day}) and counts fully in the velocity{moves}."))
+    Some(format!("It ends {when} and counts fully in the velocity{moves}."))
 }
 
 impl Layer for CloseSheet {
@@ -397,8 +442,13 @@ impl Layer for CloseSheet {
         match input.press().map(|press| (press.code, press.ctrl)) {
             Some((KeyCode::Esc, false)) | Some((KeyCode::Char('c'), true)) => {
                 let chosen = self.result != self.began || self.left.iter().any(|left| left.to != self.usual);
-                let lost = if chosen { " What was chosen here is not kept." } else { "" };
-                return (None, Outcome::say(format!("{} goes on.{lost}", capital(&self.name))));
+                let kept = if chosen { " Your choices are kept: {sprint.close} shows them again." } else { "" };
+                ui.slots.take::<Draft>();
+                if chosen {
+                    let places = self.left.iter().map(|left| left.to).collect();
+                    ui.slots.put(Draft { asked: self.asks(), result: self.result, places, at: self.at });
+                }
+                return (None, Outcome::say(format!("{} goes on.{kept}", capital(&self.name))));
             }
             Some((KeyCode::Enter, _)) => return self.take(product, context),
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),

@@ -167,11 +167,13 @@ fn foot(ui: &Ui, slots: &[WorkingDay], scale: &Scale, area: Rect, buffer: &mut P
         };
         let mark = if ui.theme.ascii && mark == "±" { "*" } else { mark };
         buffer.write(Rect { x, ..below }, mark, 1, ui.theme.strong());
-        if slot.today {
+        if slot.today || slot.to_come {
             let at = x.saturating_add(scale.bar).saturating_sub(1);
             let at = if mark.is_empty() { at } else { at.max(x.saturating_add(1)) };
             let end = area.right();
-            let word = if usize::from(end.saturating_sub(at)) >= 6 { "^today" } else { "^" };
+            let begins = format!("^starts {}", slot.day.0.format("%a %-d %b"));
+            let word = if slot.to_come { &begins } else { "^today" };
+            let word = if usize::from(end.saturating_sub(at)) >= word.len() { word } else { "^" };
             buffer.write(Rect { x: at, ..below }, word, usize::from(end.saturating_sub(at)), quiet);
         }
     }

@@ -59,9 +59,11 @@ fn an_early_close_says_what_it_does_to_the_velocity() {
     let mut stage = board(120, 35, Role::Po);
     stage.keys("Sc");
     let screen = stage.screen();
-    assert!(screen.contains("It ends early (day 7 of 10) and counts fully in the velocity"), "{screen}");
+    assert!(screen.contains("It ends early, on day 7 of 10, and counts fully in the velocity"), "{screen}");
     stage.keys("1<esc>");
-    assert!(stage.screen().contains("goes on. What was chosen here is not kept."), "{}", stage.screen());
+    assert!(stage.screen().contains("goes on. Your choices are kept: S c shows them again."), "{}", stage.screen());
+    stage.keys("Sc");
+    assert!(stage.screen().contains("[1 met]"), "{}", stage.screen());
 }
 
 #[test]

@@ -7,7 +7,7 @@ pub mod commands;
 use crate::insight::burndown::{Pulse, pulse, slots};
 use crate::insight::outlook::short;
 use crate::insight::review_text::{done_of, ended_in_words, points_of, scope_of};
-use crate::insight::sprint::{Unit, ended_on, figures, is_over, latest, running};
+use crate::insight::sprint::{ended_on, figures, is_over, latest, running};
 use crate::insight::velocity::closed;
 use crate::insight::views;
 use crate::model::product::Product;
@@ -125,9 +125,10 @@ fn draw_none(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let mut words = ui.screen().empty.to_string();
     if let Some(last) = closed(product).last() {
         let name = capital(&product.name_of(last.id));
-        words.push_str(&format!(
-            " {name} was the last one: {{turn}} shows its burndown, {{sprint.reopen}} opens it again."
-        ));
+        // Without days or stories there is no burndown to look at.
+        let has_chart = last.start.is_some() && last.end.is_some() && !last.entries.is_empty();
+        let chart = if has_chart { " {turn} shows its burndown," } else { "" };
+        words.push_str(&format!(" {name} was the last one:{chart} {{sprint.reopen}} opens it again."));
     }
     let columns = usize::from(inner.width.saturating_sub(2));
     for (y, line) in wrap(&ui.keymap.fill(&words), columns, usize::from(inner.height)).iter().enumerate() {
@@ -139,42 +140,46 @@ fn heading(chart: Chart) -> &'static str {
     if chart == Chart::Down { "BURNDOWN" } else { "BURN-UP" }
 }
 
-/// What the lines of a chart mean.
-fn legend(ui: &Ui, chart: Chart) -> String {
+/// What the lines of a chart mean, and in what they count.
+fn legend(ui: &Ui, chart: Chart, unit: &str) -> String {
     let ideal = ui.theme.glyph("┄┄", "--");
     let bar = if ui.theme.ascii { "#" } else { "█" };
     match chart {
         _ if ui.settings.accessible => "in words".to_string(),
-        Chart::Down => format!("points: {bar} left {ideal} ideal"),
-        Chart::Up => format!("points: {bar} done {ideal} ideal {} scope", ui.theme.glyph("━━", "==")),
+        Chart::Down => format!("{unit}: {bar} left {ideal} ideal"),
+        Chart::Up => format!("{unit}: {bar} done {ideal} ideal {} scope", ui.theme.glyph("━━", "==")),
     }
 }
 
 /// The burndown beside the panes. A click on it shows it large.
 fn draw_aside(ui: &Ui, sprint: &Sprint, area: Rect, buffer: &mut Paint) {
+    let now = pulse(sprint, &sprint.entries, ui.today);
     let legend = match ended(ui, sprint) {
         Some(ended) => ended,
-        None => format!("points left · {} ideal", ui.theme.glyph("┄", "-")),
+        None => format!("{} left · {} ideal", now.unit(), ui.theme.glyph("┄", "-")),
     };
     let inner = list::column_frame(ui, heading(Chart::Down), &legend, false, area, buffer);
     buffer.zone(area, Zone::Command("turn"));
-    let mut words = Vec::new();
-    let now = pulse(sprint, &sprint.entries, ui.today);
-    words.push(now.caption());
-    words.push(scope_words(sprint));
+    let words = [now.caption(), scope_words(sprint)];
     chart_with(ui, sprint, Chart::Down, &words, inner, buffer);
 }
 
 fn draw_chart(ui: &Ui, product: &Product, sprint: &Sprint, chart: Chart, area: Rect, buffer: &mut Paint) {
     let ended = ended(ui, sprint).map(|ended| format!(" · {ended}")).unwrap_or_default();
     let title = format!("{}  sprint {}{ended}", heading(chart), sprint.number);
-    let label = format!("{} · {{turn}} {}", legend(ui, chart), if chart == Chart::Down { "burn-up" } else { "board" });
-    let inner = list::frame(ui, product, &title, &label, area, buffer);
     let now = pulse(sprint, &sprint.entries, ui.today);
+    let label = format!(
+        "{} · {{turn}} {}",
+        legend(ui, chart, now.unit()),
+        if chart == Chart::Down { "burn-up" } else { "board" }
+    );
+    let inner = list::frame(ui, product, &title, &label, area, buffer);
     let mut words = vec![match chart {
         Chart::Down => format!("{}: {}.", when(ui, sprint, &now), now.sentence()),
-        Chart::Up if now.is_over => format!("{}: {} done, {} not done.", when(ui, sprint, &now), now.done, now.left),
-        Chart::Up => format!("{}: {} done, {} to go.", when(ui, sprint, &now), now.done, now.left),
+        Chart::Up if now.is_over => {
+            format!("{}: {} done, {} not done.", when(ui, sprint, &now), now.amount(now.done), now.left)
+        }
+        Chart::Up => format!("{}: {} done, {} to go.", when(ui, sprint, &now), now.amount(now.done), now.left),
     }];
     // Zoomed, the chart has the room of what it says in words.
     if !ui.zoom || ui.settings.accessible {
@@ -190,7 +195,7 @@ fn chart_with(ui: &Ui, sprint: &Sprint, chart: Chart, words: &[String], area: Re
     let (mut y, end) = (area.y, area.bottom());
     let slots = slots(sprint, &sprint.entries, ui.today);
     let lines: Vec<String> = words.iter().flat_map(|line| hung(&clean(line), columns.saturating_sub(1), 2)).collect();
-    if !ui.settings.accessible && figures(&sprint.entries, is_over(sprint)).unit() == Unit::Points {
+    if !ui.settings.accessible {
         let room = extent(lines.len()).min((area.height / 3).max(1));
         let plot = Rect { height: area.height.saturating_sub(room), ..area };
         y = y.saturating_add(chart::draw(ui, chart, &slots, plot, buffer));
@@ -296,7 +301,10 @@ fn status(ui: &Ui, product: &Product) -> String {
     let name = capital(&product.name_of(sprint.id));
     let beside = ui.areas().is_some_and(|areas| areas.aside.is_some());
     let mut parts = match (now.sized, ui.window.width) {
-        (false, 70..) => vec![name, now.day_words(), now.sentence()],
+        (false, 70..) => {
+            let stories = now.stories_done.saturating_add(now.stories_left);
+            vec![name, now.day_words(), format!("{} of {stories} stories done, none has a size", now.stories_done)]
+        }
         (false, _) => {
             let stories = now.stories_done.saturating_add(now.stories_left);
             vec![short_day(&now), format!("{}/{stories} stories, none sized", now.stories_done)]
@@ -305,9 +313,9 @@ fn status(ui: &Ui, product: &Product) -> String {
         (true, 70..) => vec![name, short_day(&now), format!("{short} pts{unsized_words}")],
         (true, _) => vec![short_day(&now), format!("{short} pts{unsized_words}")],
     };
-    if now.sized && ui.settings.accessible {
+    if ui.settings.accessible {
         parts.push(now.sentence());
-    } else if now.sized && !beside {
+    } else if !beside && (now.sized || ui.window.width >= 70) {
         let spark = chart::spark(ui, &slots(sprint, &sprint.entries, ui.today));
         let spark = if spark.trim().is_empty() { String::new() } else { format!(" {}", spark.trim_end()) };
         parts.push(format!("left{spark} {}, ideal {}, {}", now.left, now.ideal(), now.short_track()));
