@@ -291,7 +291,9 @@ pub fn in_planning(product: &Product) -> Vec<&std::sync::Arc<Sprint>> {
 
 /// The sprint that `show` and the review start with: the running one, else the last one that ended, else the next.
 pub fn latest(product: &Product) -> Option<&std::sync::Arc<Sprint>> {
-    let ended = product.all::<Sprint>().filter(|one| is_over(one)).max_by_key(|one| (ended_on(one), one.number));
+    // One without days says nothing about when it was.
+    let when = |one: &std::sync::Arc<Sprint>| (one.end.is_some(), ended_on(one), one.number);
+    let ended = product.all::<Sprint>().filter(|one| is_over(one)).max_by_key(|one| when(one));
     running(product).or(ended).or_else(|| in_planning(product).first().copied())
 }
 

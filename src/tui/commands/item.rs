@@ -72,7 +72,7 @@ pub const COMMANDS: &[Command] = &[
         group: Group::This,
         label: "not doing",
         hint: "Not doing it: the story is dropped and kept in the history.",
-        synonyms: &["drop", "wontfix", "cancel"],
+        synonyms: &["drop", "wontfix", "cancel", "archive"],
         weight: 0,
         ready: |ui, product| on_stories(ui, product, "status"),
         run: |ui, product, context| super::edit::done(ui, product, context, ItemStatus::Dropped),
@@ -94,7 +94,7 @@ pub const COMMANDS: &[Command] = &[
         group: Group::This,
         label: "duplicate of",
         hint: "Close it as a duplicate; voices and links move to the other.",
-        synonyms: &["same as", "merge"],
+        synonyms: &["same as", "merge", "duplicates"],
         weight: 0,
         ready: |ui, product| on_stories(ui, product, "status"),
         run: |ui, product, _| {
@@ -110,8 +110,15 @@ pub const COMMANDS: &[Command] = &[
     },
     set_row!("set.status", &["s s"], "status", "The status, or what became of it.", &["state", "result"], "status"),
     set_row!("set.value", &["s v"], "value", "Value, on the product's own scale.", &["worth", "benefit"], "value"),
-    set_row!("set.assignee", &["s o", "m o"], "assignee", "Who works on it.", &["owner", "person"], "assignee"),
-    set_row!("set.labels", &["s l"], "labels", "Labels, separated by commas.", &["tags"], "labels"),
+    set_row!(
+        "set.assignee",
+        &["s o", "m o"],
+        "assignee",
+        "Who works on it.",
+        &["assign", "owner", "person", "responsible"],
+        "assignee"
+    ),
+    set_row!("set.labels", &["s l"], "labels", "Labels, separated by commas.", &["tag", "tags"], "labels"),
     set_row!(
         "set.serves",
         &["s g", "m r"],

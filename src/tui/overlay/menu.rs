@@ -471,7 +471,12 @@ fn palette(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
         let best = names.into_iter().flatten().max().map(|best| best.saturating_add(10)).max(words);
         let Some(best) = best.or_else(|| matches_find(ui, command, find).then_some(1)) else { continue };
         let why = ready(command, ui, product).err();
-        // An exact word ranks before words that contain it.
+        // A word said exactly ranks before words that contain it or only its letters.
+        let best = if command.synonyms.iter().any(|word| word.eq_ignore_ascii_case(find.trim())) {
+            u32::MAX.saturating_sub(1)
+        } else {
+            best
+        };
         let exact =
             [ui.keymap.label_of(command), command.name].iter().any(|name| name.eq_ignore_ascii_case(find.trim()));
         found.push((why.is_some() && !exact, if exact { u32::MAX } else { best }, command, why));

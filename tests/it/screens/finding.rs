@@ -485,3 +485,40 @@ fn a_filter_that_shows_nothing_ticks_nothing_and_says_what_is_closed() {
     stage.keys("“story”<enter>");
     assert_eq!(stage.app().ui.rows.rows.len(), said, "{}", stage.screen());
 }
+
+/// Everyday words lead to the command that is meant, among the first rows of the palette.
+#[test]
+fn everyday_words_lead_somewhere() {
+    let said = [
+        ("duplicate", "f z"),
+        ("duplicate", "d u"),
+        ("assign", "s o"),
+        ("owner", "s o"),
+        ("deadline", "s d"),
+        ("epic", "s g"),
+        ("version", "ratify"),
+        ("tag", "s l"),
+        ("rename", "edit"),
+        ("archive", "d n"),
+        ("estimate", "points"),
+        ("copy", "y y"),
+        ("search", "find"),
+        ("sort", "f t"),
+        ("quit", "quit"),
+        ("print", "report"),
+    ];
+    for (word, meant) in said {
+        let mut stage = Stage::new(120, 35, Role::Both);
+        stage.keys(&format!("3:“{word}”"));
+        let screen = stage.screen();
+        let rows: Vec<&str> =
+            screen.lines().skip_while(|line| !line.contains(&format!("> {word}"))).skip(1).take(4).collect();
+        assert!(rows.iter().any(|row| row.contains(meant)), "{word}: {meant}\n{screen}");
+    }
+    let mut stage = Stage::new(120, 35, Role::Both);
+    stage.keys("3?“tick”");
+    let screen = stage.screen();
+    for key in ["Space", " v ", " V "] {
+        assert!(screen.contains(key), "{key}\n{screen}");
+    }
+}

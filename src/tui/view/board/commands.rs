@@ -16,7 +16,7 @@ use crate::tui::state::contract::{Commit, Dropped, Outcome, Verb};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::view::board::cards::COLUMNS;
-use crate::tui::view::board::charted;
+use crate::tui::view::board::{charted, has_days};
 
 pub const VERBS: &[Verb] = &[
     Verb { name: "turn", ready: has_chart, run: find::turn },
@@ -26,7 +26,12 @@ pub const VERBS: &[Verb] = &[
 
 /// Before the first sprint there is nothing to chart.
 fn has_chart(ui: &Ui, product: &Product) -> Result<(), NotReady> {
-    if charted(product).is_some() || ui.place().is_turned() { Ok(()) } else { Err("no sprint has begun yet".into()) }
+    match charted(product) {
+        _ if ui.place().is_turned() => Ok(()),
+        Some(sprint) if has_days(sprint) => Ok(()),
+        Some(sprint) => Err(format!("{} has no days, so it has no burndown", product.name_of(sprint.id)).into()),
+        None => Err("no sprint has begun yet".into()),
+    }
 }
 
 fn on_a_card(ui: &Ui, product: &Product) -> Result<(), NotReady> {

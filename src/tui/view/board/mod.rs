@@ -8,7 +8,6 @@ use crate::insight::burndown::{Pulse, pulse, slots};
 use crate::insight::outlook::short;
 use crate::insight::review_text::{done_of, ended_in_words, points_of, scope_of};
 use crate::insight::sprint::{ended_on, figures, is_over, latest, running};
-use crate::insight::velocity::closed;
 use crate::insight::views;
 use crate::model::product::Product;
 use crate::model::rules::capital;
@@ -110,6 +109,11 @@ pub fn charted(product: &Product) -> Option<&Sprint> {
     latest(product).filter(|sprint| sprint.state != SprintState::Planning).map(|sprint| &**sprint)
 }
 
+/// Without days there is no burndown to look at, as of a sprint whose dates an import did not have.
+pub fn has_days(sprint: &Sprint) -> bool {
+    sprint.start.is_some() && sprint.end.is_some()
+}
+
 /// `closed 20 Nov`. `None` while the sprint runs.
 fn ended(ui: &Ui, sprint: &Sprint) -> Option<String> {
     ended_on(sprint).map(|day| ended_in_words(sprint, day, ui.today))
@@ -123,11 +127,9 @@ fn when(ui: &Ui, sprint: &Sprint, now: &Pulse) -> String {
 fn draw_none(ui: &Ui, product: &Product, area: Rect, buffer: &mut Paint) {
     let inner = list::frame(ui, product, "BOARD", "no sprint", area, buffer);
     let mut words = ui.screen().empty.to_string();
-    if let Some(last) = closed(product).last() {
+    if let Some(last) = charted(product).filter(|sprint| sprint.state == SprintState::Closed) {
         let name = capital(&product.name_of(last.id));
-        // Without days or stories there is no burndown to look at.
-        let has_chart = last.start.is_some() && last.end.is_some() && !last.entries.is_empty();
-        let chart = if has_chart { " {turn} shows its burndown," } else { "" };
+        let chart = if has_days(last) { " {turn} shows its burndown," } else { "" };
         words.push_str(&format!(" {name} was the last one:{chart} {{sprint.reopen}} opens it again."));
     }
     let columns = usize::from(inner.width.saturating_sub(2));
