@@ -32,6 +32,8 @@ pub struct Found {
     pub last_numbers: LastNumbers,
     /// In the file's order.
     pub records: Vec<FoundRecord>,
+    /// What became of groups of the file that have no kind of their own here, in words: `milestones: 60 labels`.
+    pub became: Vec<String>,
     /// Things for a person to look at.
     pub warnings: Tally,
     /// What was left out, and why.

@@ -10,6 +10,7 @@ use crate::import::github_shape::{
 use crate::import::task_lists::boxes;
 use crate::import::{json, vocabulary};
 use crate::model::field::Field;
+use crate::model::grammar::count;
 use crate::model::rules::Refusal;
 use crate::model::schema::fields::{item, roadmap, sprint};
 use crate::model::schema::{BacklogItem, ItemKind, ItemStatus, RoadmapItem, RoadmapResult, Sprint, SprintState};
@@ -381,7 +382,10 @@ impl Reading {
         if let Some(milestone) = milestone {
             let title = name(milestone, "title").to_string();
             match self.milestones_become {
-                Milestones::Label => labels.push(title),
+                Milestones::Label => {
+                    self.note_milestone(milestone, title.clone(), site, record);
+                    labels.push(title);
+                }
                 place => {
                     let link = Identity::Foreign { site: site.to_string(), key: place.key(milestone) };
                     let field = if place == Milestones::Sprint { item::sprint() } else { item::serves() };
@@ -435,6 +439,18 @@ impl Reading {
     /// Turns milestones into records of their own, before the items that link to them.
     fn close_milestones(&mut self) {
         let as_sprint = self.milestones_become == Milestones::Sprint;
+        let all = self.milestones.len();
+        if self.milestones_become == Milestones::Label {
+            self.milestones.clear();
+            if all > 0 {
+                let labels = count(all, "label", "labels");
+                self.found.became.push(format!(
+                    "milestones: {labels}; the setting milestones can make them sprints or roadmap items"
+                ));
+            }
+            return;
+        }
+        let mut labelled: Vec<String> = Vec::new();
         let mut records = Vec::with_capacity(self.milestones.len().saturating_add(self.found.records.len()));
         for milestone in std::mem::take(&mut self.milestones) {
             let identity = Identity::Foreign { site: milestone.site, key: milestone.key };
@@ -442,6 +458,7 @@ impl Reading {
             if as_sprint && milestone.day.is_none() && !over {
                 // Without a day it is a list of wishes, not a time box.
                 self.label_instead(&identity, &milestone.title);
+                labelled.push(milestone.title);
                 continue;
             }
             records.push(if as_sprint {
@@ -463,6 +480,19 @@ impl Reading {
         }
         records.append(&mut self.found.records);
         self.found.records = records;
+        let became = all.saturating_sub(labelled.len());
+        let mut words = match as_sprint {
+            true => format!("milestones: {}", count(became, "sprint", "sprints")),
+            false => format!("milestones: {}", count(became, "roadmap item", "roadmap items")),
+        };
+        if let Some(first) = labelled.first() {
+            let more = if labelled.len() > 1 { " and others" } else { "" };
+            let labels = count(labelled.len(), "label", "labels");
+            words.push_str(&format!(", {labels} ({first}{more}: open issues and no day to end on)"));
+        }
+        if all > 0 {
+            self.found.became.push(words);
+        }
     }
 
     /// The stories of a milestone that is no sprint get its title as a label.

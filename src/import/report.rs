@@ -19,6 +19,8 @@ pub struct Report {
     /// Stories in the file by status and by kind; only those that occur.
     pub by_status: Vec<(&'static str, usize)>,
     pub by_type: Vec<(&'static str, usize)>,
+    /// What became of groups such as milestones.
+    pub became: Vec<String>,
     pub skipped: Tally,
     pub warnings: Tally,
     /// Changed here and in the file.
@@ -63,6 +65,7 @@ impl Report {
         let mut report = Report {
             format: found.format,
             from: found.from.clone(),
+            became: found.became.clone(),
             skipped: found.skipped.clone(),
             warnings: found.warnings.clone(),
             kept_beside: found.kept_beside,
@@ -107,6 +110,7 @@ impl Report {
             out.kinds.sort_by_key(|count| Kind::ALL.iter().position(|kind| *kind == count.kind));
             add_tallies(&mut out.by_status, one.by_status);
             add_tallies(&mut out.by_type, one.by_type);
+            out.became.extend(one.became);
             out.skipped.take(&one.skipped);
             out.warnings.take(&one.warnings);
             out.differs.extend(one.differs);
@@ -177,6 +181,7 @@ impl Report {
             let parts: Vec<String> = list.iter().map(|(label, count)| format!("{label} {}", grouped(*count))).collect();
             out.extend((!parts.is_empty()).then(|| format!("  {name}: {}", parts.join(", "))));
         }
+        out.extend(self.became.iter().map(|words| format!("  {words}")));
         if self.kept_beside > 0 {
             let (values, are) = (grouped(self.kept_beside), plural(self.kept_beside, "value is", "values are"));
             out.push(format!("  {values} other {are} kept under Extra"));

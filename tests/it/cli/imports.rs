@@ -339,3 +339,25 @@ fn files_with_the_quirks_of_real_ones_give_what_they_hold() {
         assert_eq!(titles(&trial), strings(&facts["titles"]), "{path}");
     }
 }
+
+/// A milestone with open issues and no day is no sprint: the report says how many became what, and of which.
+#[test]
+fn an_import_says_what_became_of_the_milestones() {
+    let dir = tempfile::tempdir().unwrap();
+    let issue = |number: u64, state: &str, milestone: &str| serde_json::json!({"number": number, "title": format!("Issue {number}"), "state": state, "milestone": {"title": milestone}});
+    let all =
+        serde_json::json!([issue(1, "closed", "May"), issue(2, "open", "Backlog"), issue(3, "closed", "Backlog")]);
+    let file = dir.path().join("issues.json");
+    std::fs::write(&file, all.to_string()).unwrap();
+    let said = |more: &[&str]| {
+        let mut command = crate::harness::scratch::whyhow(&dir.path().join("data"));
+        command.args(["import", "--dry-run", "--into", "Ferry"]).arg(&file).args(more);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    let labels = said(&[]);
+    assert!(labels.contains("milestones: 2 labels; the setting milestones can make them"), "{labels}");
+    let sprints = said(&["--set", "milestones=sprint"]);
+    assert!(sprints.contains("milestones: 1 sprint, 1 label (Backlog: open issues and no day to end on)"), "{sprints}");
+    let items = said(&["--set", "milestones=roadmap"]);
+    assert!(items.contains("milestones: 2 roadmap items"), "{items}");
+}
