@@ -5,10 +5,20 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::index::Sums;
 use crate::model::product::Product;
-use crate::model::schema::Kind;
+use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 use crate::model::snapshot_types::ShownStep;
 use crate::model::value::{Cell, Choice, Measure, Shape, Value};
 use serde::Deserialize;
+
+/// `split into S41, S42`, of a story whose parts count in its place.
+pub fn split_into(product: &Product, id: Id) -> Option<String> {
+    let is_part = |item: &&std::sync::Arc<BacklogItem>| item.parent == Some(id) && item.status != ItemStatus::Dropped;
+    let parts: Vec<String> = match product.index().parts(id) {
+        0 => return None,
+        _ => product.all::<BacklogItem>().filter(is_part).map(|item| product.name_of(item.id)).collect(),
+    };
+    (!parts.is_empty()).then(|| format!("split into {}", parts.join(", ")))
+}
 
 /// Number and title: `S24 Cancel without a phone call`.
 pub fn headline(product: &Product, id: Id) -> String {

@@ -7,7 +7,7 @@ use crate::export::html::readers::Telling;
 use crate::insight::burndown::{WorkingDay, pulse, slots};
 use crate::insight::review_text::{days, days_so_far, done_of, increment, result, scope_of};
 use crate::insight::sprint::{Standing, figures, running, standing};
-use crate::insight::text::headline;
+use crate::insight::text::{headline, split_into};
 use crate::insight::velocity::closed;
 use crate::model::grammar::capital;
 use crate::model::schema::{BacklogItem, Kind, Sprint};
@@ -66,10 +66,13 @@ fn stories(telling: &Telling, sprint: &Sprint) -> String {
             Standing::Dropped | Standing::DroppedAtEnd => "dropped",
             Standing::Carried => "not done",
         };
+        // The points stand at its parts.
+        let split = split_into(telling.product, entry.item);
+        let size = || entry.points.map_or("not sized".to_string(), |points| points.to_string());
         vec![
             words(&headline(telling.product, entry.item)),
-            entry.points.map_or("not sized".to_string(), |points| points.to_string()),
-            state.to_string(),
+            split.as_ref().map_or_else(size, |_| "–".to_string()),
+            split.unwrap_or_else(|| state.to_string()),
             story.map(|story| words(&story.assignee)).filter(|name| !name.is_empty()).unwrap_or("–".to_string()),
         ]
     };

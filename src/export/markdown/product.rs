@@ -7,7 +7,7 @@ use crate::insight::outlook::{left_in_column, promise_line, short};
 use crate::insight::review_text::{days, done_of, result};
 use crate::insight::sprint::{entries_of, figures, is_over, latest};
 use crate::insight::text::ShareDone;
-use crate::insight::text::{measure, text};
+use crate::insight::text::{measure, split_into, text};
 use crate::model::author::NO_NAME;
 use crate::model::field::Record;
 use crate::model::id::Id;
@@ -140,7 +140,11 @@ pub fn backlog(product: &Product) -> String {
 fn story(product: &Product, item: &BacklogItem) -> String {
     let tick = |yes: bool| if yes { "x" } else { " " };
     let mut said = Vec::new();
-    said.extend(item.points.map(|points| format!("{points} points")));
+    // Its parts have the points.
+    match split_into(product, item.id) {
+        Some(parts) => said.push(parts),
+        None => said.extend(item.points.map(|points| format!("{points} points"))),
+    }
     said.extend(item.serves.map(|id| product.name_of(id)));
     said.extend((!matches!(item.status, ItemStatus::ToDo | ItemStatus::Done)).then(|| item.status.label().to_string()));
     said.extend((!item.assignee.is_empty()).then(|| escape_inside(&item.assignee)));

@@ -255,3 +255,14 @@ fn the_parts_of_a_story_in_doubt_are_in_doubt() {
         assert!(is_suspect(&played.product, &story(&played, title)), "{title}");
     }
 }
+
+/// In a list for others, the points of a story stand once: at its parts.
+#[test]
+fn a_split_story_says_so_in_exports() {
+    let mut played = desk();
+    played.run("sprint.start", json!({"sprint": "sprint 1"})).unwrap();
+    played.run("item.split", json!({"on": "S1", "parts": parts()})).unwrap();
+    let page = whyhow::export::markdown::product::backlog(&played.product);
+    let line = page.lines().find(|line| line.contains("] S1 ")).unwrap();
+    assert!(line.contains("split into S") && !line.contains("points"), "{line}");
+}

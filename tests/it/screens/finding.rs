@@ -526,3 +526,87 @@ fn everyday_words_lead_somewhere() {
         assert!(screen.contains(key), "{key}\n{screen}");
     }
 }
+
+/// What is shown, of how many, in the same words in every view; and the totals stay silent meanwhile.
+#[test]
+fn every_filtered_list_says_how_many_of_how_many_are_shown() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let shown = |stage: &mut Stage| {
+        let screen = stage.screen();
+        let line = screen.lines().rev().nth(1).unwrap_or_default().trim().to_string();
+        (line.split(" shown").next().unwrap_or_default().to_string(), line)
+    };
+    stage.keys("3fb<down><up>");
+    let rows = stage.app().ui.rows.rows.len();
+    let (count, line) = shown(&mut stage);
+    let all: usize = count.rsplit(' ').next().unwrap().parse().unwrap();
+    assert_eq!(count, format!("{rows} of {all}"), "{line}");
+    assert!(rows > 0 && rows < all && line.contains(&format!("row 1 of {rows}")), "{line}");
+    assert!(!line.contains("stories") && !line.contains("not shown"), "{line}");
+    for keys in ["fx2/“price”<enter>", "4/“price”<enter>", "9/“S2”<enter>", "1/“G2”<enter>"] {
+        stage.keys(keys).keys("<down><up>");
+        let rows = stage.app().ui.rows.rows.len();
+        let (count, line) = shown(&mut stage);
+        assert!(count.starts_with(&format!("{rows} of ")) && line.contains(" shown · "), "{keys}: {line}");
+    }
+}
+
+/// The stories of a closed sprint are closed: the picker says so, and Tab announces no ticks where none can be.
+#[test]
+fn a_filter_that_shows_nothing_ticks_nothing_and_says_what_is_closed() {
+    let mut stage = crate::screens::board::board(120, 35, Role::Both);
+    stage.keys("3fs“sprint 3”");
+    let screen = stage.screen();
+    assert!(screen.contains(" closed"), "{screen}");
+    stage.keys("<tab>");
+    let screen = stage.screen();
+    assert!(!screen.contains("0 ticked") && !screen.contains("unticks"), "{screen}");
+    assert!(screen.contains("are closed: f c shows them"), "{screen}");
+    // In the plan the counts are those of the plan.
+    stage.keys("fx4fk");
+    let screen = stage.screen();
+    let said: usize = screen
+        .split("▸ story  ")
+        .nth(1)
+        .and_then(|rest| rest.split_whitespace().next()?.parse().ok())
+        .unwrap_or_else(|| panic!("{screen}"));
+    stage.keys("“story”<enter>");
+    assert_eq!(stage.app().ui.rows.rows.len(), said, "{}", stage.screen());
+}
+
+/// Everyday words lead to the command that is meant, among the first rows of the palette.
+#[test]
+fn everyday_words_lead_somewhere() {
+    let said = [
+        ("duplicate", "f z"),
+        ("duplicate", "d u"),
+        ("assign", "s o"),
+        ("owner", "s o"),
+        ("deadline", "s d"),
+        ("epic", "s g"),
+        ("version", "ratify"),
+        ("tag", "s l"),
+        ("rename", "edit"),
+        ("archive", "d n"),
+        ("estimate", "points"),
+        ("copy", "y y"),
+        ("search", "find"),
+        ("sort", "f t"),
+        ("quit", "quit"),
+        ("print", "report"),
+    ];
+    for (word, meant) in said {
+        let mut stage = Stage::new(120, 35, Role::Both);
+        stage.keys(&format!("3:“{word}”"));
+        let screen = stage.screen();
+        let rows: Vec<&str> =
+            screen.lines().skip_while(|line| !line.contains(&format!("> {word}"))).skip(1).take(4).collect();
+        assert!(rows.iter().any(|row| row.contains(meant)), "{word}: {meant}\n{screen}");
+    }
+    let mut stage = Stage::new(120, 35, Role::Both);
+    stage.keys("3?“tick”");
+    let screen = stage.screen();
+    for key in ["Space", " v ", " V "] {
+        assert!(screen.contains(key), "{key}\n{screen}");
+    }
+}
