@@ -357,7 +357,8 @@ fn a_dry_run_names_what_is_new_and_what_changes() {
     ] {
         assert!(said.contains(there), "{there}: {said}");
     }
-    let report = data.path().join("report.txt");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let report = elsewhere.path().join("report.txt");
     run(&["--dry-run", "--report", report.to_str().unwrap()]);
     assert!(std::fs::read_to_string(report).unwrap().contains("  Story 29\n"));
     assert!(!run(&[]).contains("30 records are new"), "what was imported is on the screen");
