@@ -345,9 +345,9 @@ fn a_dry_run_names_what_is_new_and_what_changes() {
             whyhow(data.path()).arg("import").arg(&file).args(["--into", "Ferry"]).args(args).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
-    std::fs::write(&file, "Key,Title\nA-1,Pay\n").unwrap();
+    std::fs::write(&file, "Key,Title\nA-1,Pay\nA-2,Moor\nA-3,Sell\n").unwrap();
     run(&[]);
-    std::fs::write(&file, format!("Key,Title\nA-1,Pay by phone\n{}", rows(30))).unwrap();
+    std::fs::write(&file, format!("Key,Title\nA-1,Pay by phone\nA-2,Moor\nA-3,Sell\n{}", rows(30))).unwrap();
     let said = run(&["--dry-run"]);
     for there in [
         "30 records are new\n  Story 0\n",
@@ -357,7 +357,8 @@ fn a_dry_run_names_what_is_new_and_what_changes() {
     ] {
         assert!(said.contains(there), "{there}: {said}");
     }
-    let report = data.path().join("report.txt");
+    let elsewhere = tempfile::tempdir().unwrap();
+    let report = elsewhere.path().join("report.txt");
     run(&["--dry-run", "--report", report.to_str().unwrap()]);
     assert!(std::fs::read_to_string(report).unwrap().contains("  Story 29\n"));
     assert!(!run(&[]).contains("30 records are new"), "what was imported is on the screen");
