@@ -38,11 +38,11 @@ impl Reading<'_> {
             }
         }
         self.found.kept_beside = self.found.kept_beside.saturating_add(found.kept_beside);
-        let rows = found.records.split_off(found.records.len().saturating_sub(lines.len()));
+        let shared = found.records.len().saturating_sub(lines.len());
+        let mut rows = found.records.into_iter();
         // Every table of the page has the same sprints and projects.
-        for record in found.records {
-            self.shared(record);
-        }
+        rows.by_ref().take(shared).for_each(|record| self.shared(record));
+        let rows = rows.collect();
         let mut rows = self.with_keys(rows, section);
         for (record, line) in rows.iter_mut().zip(lines) {
             if record.kind == Kind::BacklogItem {

@@ -7,10 +7,10 @@ use crate::model::value::Value;
 const LONGEST: usize = 160;
 
 /// The words of an element, and whether it is ticked.
-pub type CellList = (String, bool);
+pub type CellEntry = (String, bool);
 
 /// The criteria in a cell: its lines, or the parts of a single line.
-pub fn criteria(text: &str) -> Vec<CellList> {
+pub fn criteria(text: &str) -> Vec<CellEntry> {
     match parts(text.trim()) {
         Some(parts) => parts.into_iter().map(|part| (part, false)).collect(),
         None => flat(&outline(text)),
@@ -19,7 +19,7 @@ pub fn criteria(text: &str) -> Vec<CellList> {
 
 /// The tasks in a cell, where it is a list: lines with bullets, boxes or numbers, or lists by their names as JSON. `None` for
 /// any other text.
-pub fn tasks(text: &str) -> Option<Vec<CellList>> {
+pub fn tasks(text: &str) -> Option<Vec<CellEntry>> {
     let text = text.trim();
     if text.starts_with('{') {
         return of_json(text);
@@ -35,7 +35,7 @@ pub fn tasks(text: &str) -> Option<Vec<CellList>> {
     lines.lines().all(|line| line.trim().is_empty() || is_marked(line)).then(|| flat(&outline(&lines)))
 }
 
-fn flat(nodes: &[Node]) -> Vec<CellList> {
+fn flat(nodes: &[Node]) -> Vec<CellEntry> {
     let mut out = Vec::new();
     for node in nodes {
         out.push((node.text.clone(), node.ticked));
@@ -45,7 +45,7 @@ fn flat(nodes: &[Node]) -> Vec<CellList> {
 }
 
 /// `{"QA": ["test visa", {"name": "test amex", "resolved": true}]}`
-fn of_json(text: &str) -> Option<Vec<CellList>> {
+fn of_json(text: &str) -> Option<Vec<CellEntry>> {
     let lists: Value = serde_json::from_str(text).ok()?;
     let mut out = Vec::new();
     for (_, list) in lists.as_object()?.iter() {
@@ -108,7 +108,7 @@ fn parted(text: &str, sign: char) -> Option<Vec<String>> {
 mod tests {
     use super::*;
 
-    fn words(all: Vec<CellList>) -> String {
+    fn words(all: Vec<CellEntry>) -> String {
         all.into_iter()
             .map(|(text, done)| format!("{}{text}", if done { "x " } else { "" }))
             .collect::<Vec<_>>()
