@@ -128,13 +128,14 @@ impl Reading<'_> {
     }
 
     fn row_key(&mut self, name: &str, words: &str) -> String {
-        let times = self.keys.entry(name.to_string()).or_insert(0);
-        *times = times.saturating_add(1);
-        if *times == 1 {
-            return name.to_string();
+        let others = (2_usize..).map(|nth| format!("{name}~{nth}"));
+        let free = std::iter::once(name.to_string()).chain(others).find(|key| !self.keys.contains_key(key));
+        let free = free.unwrap_or_default();
+        if free != name {
+            self.found.warnings.add("row with the key of another one: both are kept", words);
         }
-        self.found.warnings.add("row with the key of another one: both are kept", words);
-        format!("{name}~{times}")
+        self.keys.insert(free.clone(), 1);
+        free
     }
 
     fn section(&mut self, section: &Section, page: &Page) {
