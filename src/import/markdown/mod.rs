@@ -79,6 +79,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
         wanted: TableWishes { boxes: false, projects: options.text(&PROJECTS) == "roadmap", site: String::new() },
         whys: Vec::new(),
         known: FxHashSet::default(),
+        row_places: FxHashMap::default(),
         above: None,
     };
     let total = page.sections.len();
@@ -106,6 +107,8 @@ struct Reading<'a> {
     whys: Vec<FoundRecord>,
     /// The headings that are one.
     known: FxHashSet<String>,
+    /// Where the stories are that tables have.
+    row_places: FxHashMap<Identity, usize>,
     /// The last row that is a roadmap item.
     above: Option<Identity>,
 }

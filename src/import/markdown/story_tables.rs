@@ -62,6 +62,9 @@ impl Reading<'_> {
                 add_to(known, record);
                 continue;
             }
+            if record.kind == Kind::BacklogItem {
+                self.row_places.insert(record.identity.clone(), self.found.records.len());
+            }
             let all = if record.kind == Kind::BacklogItem { &mut self.found.records } else { &mut self.whys };
             all.push(record);
         }
@@ -69,7 +72,8 @@ impl Reading<'_> {
 
     /// The record of a row in a table above.
     fn row_of(&mut self, identity: &Identity) -> Option<&mut FoundRecord> {
-        self.found.records.iter_mut().chain(&mut self.whys).find(|known| known.identity == *identity)
+        let at = self.row_places.get(identity)?;
+        self.found.records.get_mut(*at)
     }
 
     /// A sprint or a project that tables name. It is over only if no table has anything open in it.
@@ -93,9 +97,7 @@ impl Reading<'_> {
             let is_key = !key.starts_with("text-") && has(|c| c.is_alphabetic()) && has(|c| c.is_numeric());
             let name = match is_key {
                 // A list and a sprint may have a row each for the same story.
-                true if self.keys.contains_key(key)
-                    && self.row_of(&record.identity).is_some_and(|known| known.title() == record.title()) =>
-                {
+                true if self.row_of(&record.identity).is_some_and(|known| known.title() == record.title()) => {
                     again.insert(record.identity.clone());
                     key.clone()
                 }
