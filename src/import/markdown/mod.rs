@@ -79,6 +79,7 @@ fn read(file: &SourceFile, options: &Options, progress: Progress) -> Result<Foun
         wanted: TableWishes { boxes: false, projects: options.text(&PROJECTS) == "roadmap", site: String::new() },
         whys: Vec::new(),
         known: FxHashSet::default(),
+        row_places: FxHashMap::default(),
         above: None,
     };
     let total = page.sections.len();
@@ -106,6 +107,8 @@ struct Reading<'a> {
     whys: Vec<FoundRecord>,
     /// The headings that are one.
     known: FxHashSet<String>,
+    /// Where the stories are that tables have.
+    row_places: FxHashMap<Identity, usize>,
     /// The last row that is a roadmap item.
     above: Option<Identity>,
 }
@@ -128,13 +131,14 @@ impl Reading<'_> {
     }
 
     fn row_key(&mut self, name: &str, words: &str) -> String {
-        let times = self.keys.entry(name.to_string()).or_insert(0);
-        *times = times.saturating_add(1);
-        if *times == 1 {
-            return name.to_string();
+        let others = (2_usize..).map(|nth| format!("{name}~{nth}"));
+        let free = std::iter::once(name.to_string()).chain(others).find(|key| !self.keys.contains_key(key));
+        let free = free.unwrap_or_default();
+        if free != name {
+            self.found.warnings.add("row with the key of another one: both are kept", words);
         }
-        self.found.warnings.add("row with the key of another one: both are kept", words);
-        format!("{name}~{times}")
+        self.keys.insert(free.clone(), 1);
+        free
     }
 
     fn section(&mut self, section: &Section, page: &Page) {

@@ -60,7 +60,7 @@ impl StoryTable {
 
     /// What the box of a row says.
     pub fn boxed(&self, line: u64) -> Option<ItemStatus> {
-        self.rows.iter().find(|row| row.line == line)?.boxed
+        self.rows.get(self.rows.binary_search_by_key(&line, |row| row.line).ok()?)?.boxed
     }
 }
 

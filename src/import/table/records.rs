@@ -189,11 +189,10 @@ impl<'a> Records<'a> {
         let says = |role: ColumnRole| is_yes(self.columns.first(row, role));
         let done = closed.is_some() || says(ColumnRole::Closed);
         // What was done may be archived.
-        let is_done = || {
-            done || says(ColumnRole::IsDone)
-                || vocabulary::status(self.columns.first(row, ColumnRole::Status)) == Some(ItemStatus::Done)
-        };
-        let ended = RowEnd { done, dropped: dropped.is_some() || says(ColumnRole::Dropped) && !is_done() };
+        let is_word_done = || vocabulary::status(self.columns.first(row, ColumnRole::Status)) == Some(ItemStatus::Done);
+        let is_done = || done || says(ColumnRole::IsDone) || is_word_done();
+        let is_dropped = (dropped.is_some() && !is_word_done()) || (says(ColumnRole::Dropped) && !is_done());
+        let ended = RowEnd { done, dropped: is_dropped };
         (words.status(self.columns, row, ended), closed.or(dropped))
     }
 

@@ -251,3 +251,15 @@ fn boxes_with_other_marks_are_stories_and_headings_with_text_are_named() {
     let why = trial.product.all::<RoadmapItem>().find(|one| &*one.title == "A").unwrap();
     assert!(why.problem.is_empty(), "{}", &*why.problem);
 }
+
+#[test]
+fn two_tables_of_a_page_may_have_a_row_each_for_a_story() {
+    let text = "# Ferry\n\n## Backlog\n\n| ID | Title | Points |\n|---|---|---|\n| US-1 | Pay | 3 |\n| US-2 | Sail | 5 |\n\n\
+        ## Week 12\n\n| ID | Title | Status | Sprint |\n|---|---|---|---|\n| US-1 | Pay | Done | One |\n| US-2 | Dock | Done | One |\n";
+    let trial = taken("list.md", text);
+    assert_eq!(trial.product.all::<BacklogItem>().len(), 3, "another title is another story");
+    let pay = trial.item("US-1");
+    assert_eq!((pay.points.unwrap().to_string(), pay.status), ("3".to_string(), ItemStatus::Done));
+    assert!(pay.sprint.is_some());
+    assert_eq!((&*trial.item("US-2").title, &*trial.item("US-2~2").title), ("Sail", "Dock"));
+}
