@@ -2,7 +2,7 @@
 
 use crate::harness::stage::Stage;
 use whyhow::insight::review::{Topic, review, reviewable};
-use whyhow::insight::trace::thread;
+use whyhow::insight::trace::{asks_again, thread};
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
@@ -108,4 +108,29 @@ fn a_story_that_becomes_part_of_another_is_told_in_words_that_can_be_read() {
     stage.keys("<enter>“S2”<enter>");
     let said = stage.app().ui.messages.back().cloned().unwrap_or_default();
     assert!(said.starts_with("What S3 is part of: none → S2"), "{said}: {}", stage.screen());
+}
+
+/// One person in both roles who fills in an empty why is not asked about it; for a team's PO it is news.
+#[test]
+fn an_empty_why_that_is_filled_in_asks_the_other_role_alone() {
+    const LINES: &str = r#"{"do":"add","kind":"roadmap","ref":"r","set":{"title":"Winter tyres"}}
+{"do":"add","kind":"item","ref":"a","set":{"title":"Order tyres by phone","serves":"r","points":3}}
+"#;
+    for (role, asks) in [(Role::Both, false), (Role::Pm, true)] {
+        let mut stage = Stage::after("closed-sprints.jsonl", LINES, 120, 40, role);
+        let asking = |stage: &mut Stage| {
+            let product = product(stage);
+            let story = product.all::<BacklogItem>().find(|one| &*one.title == "Order tyres by phone").unwrap().clone();
+            !asks_again(&product, &*story).is_empty()
+        };
+        stage.keys("2/“Winter tyres”<enter><tab>");
+        while !stage.screen().contains("▸Problem") {
+            stage.keys("j");
+        }
+        stage.keys("e“Nobody books in snow.”<esc>");
+        assert_eq!(asking(&mut stage), asks, "{role:?}: {}", stage.screen());
+        // Another why is asked about, whoever wrote it.
+        stage.keys("e“ Really.”<esc>");
+        assert!(asking(&mut stage), "{role:?}: {}", stage.screen());
+    }
 }
