@@ -404,6 +404,7 @@ impl App {
 
     fn commit(&mut self, commit: Commit) {
         let Commit { step, choose, say, then, lesson, fence, retry, more, proposes } = commit;
+        let line = self.ui.in_line();
         more.into_iter().for_each(|input| self.late.took_a_number(input));
         if step.is_empty() {
             self.ui.toast = say.map(|say| Toast::Word(say.sentence(None))).or(self.ui.toast.take());
@@ -448,23 +449,10 @@ impl App {
             self.ui.say(word + &hidden + &asks + &lesson);
         }
         self.ui.settle(self.session.product());
-        if let Some(id) = choose
-            && !self.ui.choose_id(id)
-            && self.session.product().find(id).is_some_and(|record| record.is_alive())
-            && (!self.ui.place().find.is_empty() || !self.ui.place().filters.is_empty())
-        {
-            // A new record must be visible, whatever was searched for before.
-            self.ui.place_mut().find.clear();
-            self.ui.settle(self.session.product());
-            let shown = self.ui.choose_id(id);
-            if let Some(Toast::Word(word)) = &mut self.ui.toast {
-                word.push_str(if shown {
-                    " The find line was cleared to show it."
-                } else {
-                    " A filter hides it: {filter.clear}."
-                });
-            }
+        if let Some(id) = choose {
+            self.ui.show_made(self.session.product(), id);
         }
+        self.ui.go_on(line);
         if let Some(then) = then {
             then(&mut self.ui, self.session.product());
         }
