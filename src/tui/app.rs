@@ -15,7 +15,7 @@ use crate::tui::overlay::back_from_editor;
 use crate::tui::overlay::editor::Editor;
 use crate::tui::overlay::import_sheet::ImportSheet;
 use crate::tui::overlay::keys_box::KeysBox;
-use crate::tui::proposing::{asks_again, gone_with, lost_words, to_tell, told};
+use crate::tui::proposing::{asks_again, gone_with, lapsed_agreements, lost_words, to_tell, told};
 use crate::tui::registry::REGISTRY;
 use crate::tui::repeat::Repeat;
 use crate::tui::settings::Layout;
@@ -442,7 +442,8 @@ impl App {
                 true => say.sentence(name.as_deref()),
                 false => told(product, &proposed, &written, partly.then_some(&label)),
             };
-            let asks = asks_again(product, &written) + &to_tell(product, &written);
+            let asks =
+                asks_again(product, &written) + &lapsed_agreements(product, &written) + &to_tell(product, &written);
             let asks = self.note_whys(&written, &back) + &asks;
             let product = self.session.product();
             let hidden = self.ui.left_alone(product, &written);

@@ -396,3 +396,39 @@ fn confirming_a_range_decides_nothing_in_passing() {
     assert!(said.contains("1 remark waits for its own C."), "{screen}");
     assert!(!said.contains("left alone"), "{screen}");
 }
+
+/// Who has agreed to a Product Goal and goes on writing it still agrees; the other role is asked in the Inbox.
+#[test]
+fn ones_own_words_do_not_end_ones_agreement() {
+    let mut pair = Pair::new(120, 40);
+    choose(&mut pair.pm, "1<esc>", "T1").keys("ss“draft”<enter>").settle();
+    choose(&mut pair.pm, "1<esc>", "T1").keys("CC").settle();
+    choose(&mut pair.pm, "1<esc>", "T1").keys("<tab>gge<end>“ Really.”<enter><esc>").settle();
+    pair.meet();
+    let screen = choose(&mut pair.po, "8", "T1").keys("C").settle().screen();
+    let id = named(&mut pair.po, "T1");
+    assert_eq!(product(&mut pair.po).get::<ProductGoal>(id).unwrap().state, GoalState::Active, "{screen}");
+    choose(&mut pair.po, "1<esc>", "T1").keys("ss“draft”<enter>").settle();
+    choose(&mut pair.po, "1<esc>", "T1").keys("C").settle();
+    pair.meet();
+    let screen = choose(&mut pair.pm, "1<esc>", "T1").keys("<tab>gge<end>“ Truly.”<enter>").settle().screen();
+    let said = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("Omar agreed to T1 as it was, and is asked again."), "{screen}");
+    pair.meet();
+    choose(&mut pair.po, "8", "T1");
+    assert!(pair.po.screen().contains("for you"), "{}", pair.po.screen());
+}
+
+/// With no Product Goal, whoever looks for one is told how to write it, and the palette does it from any view.
+#[test]
+fn a_missing_product_goal_can_be_found() {
+    let mut stage = Stage::new(120, 40, Role::Pm);
+    choose(&mut stage, "1<esc>", "T1").keys("dddd").settle();
+    let screen = choose(&mut stage, "1<esc>", "G2").keys("C").screen();
+    assert!(screen.contains("A on the vision adds one"), "{screen}");
+    stage.keys("3:“product goal”");
+    assert!(stage.screen().contains("add a Product Goal"), "{}", stage.screen());
+    stage.keys("<esc>:“add a product goal”<enter>“Repairs in a day”<enter>").settle();
+    let goal = product(&mut stage).all::<ProductGoal>().next().map(|goal| goal.title.to_string());
+    assert_eq!(goal.as_deref(), Some("Repairs in a day"), "{}", stage.screen());
+}
