@@ -220,6 +220,14 @@ pub fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 /// Checks that these depend on something and that this role can confirm them.
 pub fn may_confirm_these(ui: &Ui, product: &Product, about: impl Iterator<Item = Id>) -> Result<(), NotReady> {
     for kind in about.filter_map(|id| Some(product.find(id)?.kind())) {
+        let is_fine =
+            || ui.any_target().and_then(|id| product.find(id)).is_none_or(|one| asks_again(product, one).is_empty());
+        if kind == Kind::Goal && product.all::<ProductGoal>().next().is_none() && is_fine() {
+            return Err(NotReady::Sentence(
+                "A business goal needs no agreement. No Product Goal is written yet: {add.under} on the vision adds one."
+                    .to_string(),
+            ));
+        }
         if kind.field("confirmed").is_none() {
             let what = if kind == Kind::Feedback { "feedback".to_string() } else { format!("a {}", kind.noun()) };
             return Err(format!("{what} serves nothing, so there is nothing to confirm").into());
