@@ -110,7 +110,24 @@ pub struct State {
     pub name: String,
     /// How many popups after a prefix key have been opened; people who know them are spared the flash.
     pub boxes: u32,
+    /// Who sat there last in each product, and where.
     pub products: BTreeMap<String, PersonState>,
+    /// Where each person was, by product and name: two people may share a folder.
+    pub people: BTreeMap<String, BTreeMap<String, PersonState>>,
+}
+
+impl State {
+    /// Where somebody was in a product. Who is here for the first time begins afresh, with the filters that are kept.
+    pub fn place_of(&self, product: &str, name: &str) -> PersonState {
+        let last = self.products.get(product);
+        let own = self.people.get(product).and_then(|people| people.get(name));
+        match (own, last) {
+            (Some(own), _) => own.clone(),
+            (None, Some(last)) if last.name == name || last.name.is_empty() => last.clone(),
+            (None, Some(last)) => PersonState { filters: last.filters.clone(), ..PersonState::default() },
+            (None, None) => PersonState::default(),
+        }
+    }
 }
 
 /// One person's state in one product.
@@ -186,4 +203,23 @@ pub fn login_name() -> String {
         .iter()
         .find_map(|key| std::env::var(key).ok().filter(|name| !name.trim().is_empty() && may_be_called(name).is_ok()))
         .unwrap_or_else(|| "me".to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_comes_back_to_their_own_place() {
+        let at =
+            |name: &str, view: &str| PersonState { name: name.into(), view: view.into(), ..PersonState::default() };
+        let mut state = State::default();
+        state.products.insert("p".into(), at("Petra", "inbox"));
+        assert_eq!(state.place_of("p", "Petra").view, "inbox", "as an earlier version stored it");
+        assert_eq!(state.place_of("p", "Omar").view, "", "another person's place is not taken over");
+        state.people.entry("p".into()).or_default().insert("Omar".into(), at("Omar", "review"));
+        assert_eq!(state.place_of("p", "Omar").view, "review");
+        assert_eq!(state.place_of("p", "Petra").view, "inbox");
+        assert_eq!(state.place_of("q", "Petra"), PersonState::default());
+    }
 }

@@ -322,6 +322,7 @@ impl<'a> Workspace<'a> {
             self.leave(false);
             crate::store::products::put_aside(&self.invocation.places.data, &old.folder)?;
             self.state.products.remove(&old.id);
+            self.state.people.remove(&old.id);
         }
         let listed = sample::find_or_make(self.invocation, &self.state.sample)?;
         self.state.sample = listed.id.clone();
@@ -340,6 +341,9 @@ impl<'a> Workspace<'a> {
         let listed = data.find(Some(&copied.name))?;
         if let Some(person) = self.state.products.get(&of.id).cloned() {
             self.state.products.insert(listed.id.clone(), person);
+        }
+        if let Some(people) = self.state.people.get(&of.id).cloned() {
+            self.state.people.insert(listed.id.clone(), people);
         }
         self.begin(&listed, None)?;
         let left = found.lost.iter().map(|one| format!("- {one}"));
@@ -382,7 +386,7 @@ impl<'a> Workspace<'a> {
             home: directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf()),
             seats: self.state.products.iter().map(|(id, person)| (id.clone(), person.view.clone())).collect(),
         };
-        come_back(&mut app, &person);
+        come_back(&mut app, &self.state.place_of(&listed.id, &by));
         if let Some((role, person)) = founder {
             app.take_seat(role, &person);
         }
@@ -442,6 +446,7 @@ impl<'a> Workspace<'a> {
         let gone = remove_untouched(&self.invocation.places.data, &made.folder).unwrap_or(false);
         if gone {
             self.state.products.remove(&made.id);
+            self.state.people.remove(&made.id);
         }
         (gone, before)
     }

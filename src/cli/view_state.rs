@@ -214,6 +214,11 @@ pub fn remember(state: &mut State, listed: &Listed, app: &App, invocation: &Invo
             process: std::process::id(),
         }),
     };
+    let own = PersonState { role: app.session.role, name: app.session.by.clone(), ..person.clone() };
+    for (product, people) in others.people {
+        state.people.entry(product).or_default().extend(people);
+    }
+    state.people.entry(listed.id.clone()).or_default().insert(app.session.by.clone(), own);
     state.products.extend(others.products.into_iter().filter(|(id, _)| *id != listed.id));
     state.last = listed.id.clone();
     state.boxes = app.ui.boxes;

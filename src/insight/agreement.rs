@@ -13,6 +13,12 @@ fn standing(goal: &ProductGoal) -> impl Iterator<Item = &Agreement> {
     goal.agreed.iter().filter(|one| one.rev == goal.why_rev.0)
 }
 
+/// The agreements to a draft that were to other words than it has now, if nobody has agreed to these yet.
+pub fn lapsed(goal: &ProductGoal) -> impl Iterator<Item = &Agreement> {
+    let is_open = goal.state == GoalState::Draft && standing(goal).next().is_none();
+    goal.agreed.iter().filter(move |_| is_open)
+}
+
 /// The roles that have agreed to a Product Goal as it reads now.
 pub fn agreed(goal: &ProductGoal) -> Vec<Role> {
     standing(goal).filter_map(|one| Role::parse(&one.role)).collect()

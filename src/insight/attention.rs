@@ -1,6 +1,6 @@
 //! What needs somebody's attention in a role: proposals to answer, hows to review, conflicting values, missing reasons.
 
-use crate::insight::agreement::still_agrees;
+use crate::insight::agreement::{lapsed, still_agrees};
 use crate::insight::echo::echo;
 use crate::insight::forecast::forecast;
 use crate::insight::outlook::promise;
@@ -36,7 +36,7 @@ pub enum AttentionKind {
     Question,
     /// The other half remarked on something.
     Remark,
-    /// The other role has agreed to a Product Goal.
+    /// The other role has agreed to a Product Goal, or its words are others than this role agreed to.
     Agree,
     /// A promise lies before the safe forecast.
     Promise,
@@ -181,7 +181,8 @@ fn of_role(product: &Product, role: Role, today: Day) -> Vec<AttentionItem> {
         }
     }
     for goal in product.all::<ProductGoal>() {
-        if still_agrees(goal).is_some_and(|missing| role == missing || role == Role::Both) {
+        let again = lapsed(goal).filter_map(|one| Role::parse(&one.role)).any(|one| role == one || role == Role::Both);
+        if again || still_agrees(goal).is_some_and(|missing| role == missing || role == Role::Both) {
             add(goal.id, AttentionKind::Agree);
         }
     }

@@ -6,8 +6,8 @@ use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{BacklogItem, Conflict, Feedback, FeedbackState, Kind, Sprint, SprintState};
-use crate::model::snapshot_types::SprintEntry;
+use crate::model::schema::{BacklogItem, Conflict, Feedback, FeedbackState, Kind, ProductGoal, Sprint, SprintState};
+use crate::model::snapshot_types::{Agreement, SprintEntry};
 use crate::model::value::{Amount, Any, Cell, Confirmation, LastNumbers, Life, Line, Map, Token, Value, When};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -38,6 +38,7 @@ pub fn complete(product: &Product, step: &mut Step, stamp: &Stamp) {
     let mut filling = Filling::of(step);
     number(product, &mut filling);
     why_tokens(product, &mut filling, stamp);
+    agreements(product, &mut filling, stamp);
     confirmations(product, &mut filling, stamp);
     promises(product, &mut filling, stamp);
     entry_sizes(product, &mut filling, stamp);
@@ -49,7 +50,7 @@ pub fn complete(product: &Product, step: &mut Step, stamp: &Stamp) {
 fn is_asked(field: &Field) -> bool {
     let is_computed =
         matches!(field.key, "number" | "last_numbers" | "why_rev" | "confirmed" | "promised_on" | "entries");
-    is_computed || matches!(field.key, "alive" | "state") || field.is_link()
+    is_computed || matches!(field.key, "alive" | "state" | "agreed") || field.is_link()
 }
 
 /// A step with an index of its cells, so that a step of a hundred thousand records is completed in one pass.
@@ -158,6 +159,26 @@ fn why_tokens(product: &Product, step: &mut Filling, stamp: &Stamp) {
         if kind.field("why_rev").is_some() && step.cell(id, "why_rev").is_none() {
             step.push(product, id, kind.field("why_rev"), &Token(Some(stamp.step)));
         }
+    }
+}
+
+/// Who has agreed to a Product Goal and writes other words for it agrees to these too; what others agreed to were the
+/// old ones.
+fn agreements(product: &Product, step: &mut Filling, stamp: &Stamp) {
+    let is_token = |change: &&Change| change.kind() == Kind::ProductGoal && change.field.key == "why_rev";
+    let moved: Vec<(Id, Value)> =
+        step.step.changes.iter().filter(is_token).map(|change| (change.id, change.to.clone())).collect();
+    for (id, to) in moved {
+        let Some(goal) = product.get::<ProductGoal>(id) else { continue };
+        let is_own = |one: &Agreement| one.by == stamp.by && one.rev == goal.why_rev.0;
+        if step.cell(id, "agreed").is_some() || !goal.agreed.iter().any(is_own) {
+            continue;
+        }
+        let mut agreed = goal.agreed.clone();
+        for one in agreed.iter_mut().filter(|one| is_own(one)) {
+            one.rev = Id::all_in(&to).next();
+        }
+        step.push(product, id, Kind::ProductGoal.field("agreed"), &agreed);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::tui::overlay::back_from_editor;
 use crate::tui::overlay::editor::Editor;
 use crate::tui::overlay::import_sheet::ImportSheet;
 use crate::tui::overlay::keys_box::KeysBox;
-use crate::tui::proposing::{asks_again, gone_with, lost_words, to_tell, told};
+use crate::tui::proposing::{asks_again, gone_with, lapsed_agreements, lost_words, to_tell, told};
 use crate::tui::registry::REGISTRY;
 use crate::tui::repeat::Repeat;
 use crate::tui::settings::Layout;
@@ -404,6 +404,7 @@ impl App {
 
     fn commit(&mut self, commit: Commit) {
         let Commit { step, choose, say, then, lesson, fence, retry, more, proposes } = commit;
+        let line = self.ui.in_line();
         more.into_iter().for_each(|input| self.late.took_a_number(input));
         if step.is_empty() {
             self.ui.toast = say.map(|say| Toast::Word(say.sentence(None))).or(self.ui.toast.take());
@@ -441,30 +442,18 @@ impl App {
                 true => say.sentence(name.as_deref()),
                 false => told(product, &proposed, &written, partly.then_some(&label)),
             };
-            let asks = asks_again(product, &written) + &to_tell(product, &written);
+            let asks =
+                asks_again(product, &written) + &lapsed_agreements(product, &written) + &to_tell(product, &written);
             let asks = self.note_whys(&written, &back) + &asks;
             let product = self.session.product();
             let hidden = self.ui.left_alone(product, &written);
             self.ui.say(word + &hidden + &asks + &lesson);
         }
         self.ui.settle(self.session.product());
-        if let Some(id) = choose
-            && !self.ui.choose_id(id)
-            && self.session.product().find(id).is_some_and(|record| record.is_alive())
-            && (!self.ui.place().find.is_empty() || !self.ui.place().filters.is_empty())
-        {
-            // A new record must be visible, whatever was searched for before.
-            self.ui.place_mut().find.clear();
-            self.ui.settle(self.session.product());
-            let shown = self.ui.choose_id(id);
-            if let Some(Toast::Word(word)) = &mut self.ui.toast {
-                word.push_str(if shown {
-                    " The find line was cleared to show it."
-                } else {
-                    " A filter hides it: {filter.clear}."
-                });
-            }
+        if let Some(id) = choose {
+            self.ui.show_made(self.session.product(), id);
         }
+        self.ui.go_on(line);
         if let Some(then) = then {
             then(&mut self.ui, self.session.product());
         }

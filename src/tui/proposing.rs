@@ -9,8 +9,9 @@ use crate::model::change::{Change, Step};
 use crate::model::grammar::{capital, count};
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::role::Role;
 use crate::model::rules::Refusal;
-use crate::model::schema::{Feedback, Proposal, Sprint};
+use crate::model::schema::{Feedback, GoalState, Kind, ProductGoal, Proposal, Sprint};
 use crate::tui::app::App;
 use crate::tui::state::access::owner_name;
 use crate::tui::state::marks::LastWhy;
@@ -128,6 +129,26 @@ pub(super) fn to_tell(product: &Product, step: &Step) -> String {
         1 => " One voice led to it: \"whom to tell\" shows it.".to_string(),
         many => format!(" {many} voices led to it: \"whom to tell\" lists them."),
     }
+}
+
+/// Whose agreement to a Product Goal was to other words than a step gave it.
+pub(super) fn lapsed_agreements(product: &Product, step: &Step) -> String {
+    let is_token = |change: &&Change| change.kind() == Kind::ProductGoal && change.field.key == "why_rev";
+    let mut told = String::new();
+    for change in step.changes.iter().filter(is_token) {
+        let Some(goal) = product.get::<ProductGoal>(change.id).filter(|goal| goal.state == GoalState::Draft) else {
+            continue;
+        };
+        let (was, name) = (Id::all_in(&change.from).next(), product.name_of(change.id));
+        for one in goal.agreed.iter().filter(|one| one.rev == was && one.rev != goal.why_rev.0) {
+            let who = match one.by.trim() {
+                "" => format!("The {}", Role::parse(&one.role).unwrap_or(Role::Both).label()),
+                by => clean(by).into_owned(),
+            };
+            told.push_str(&format!(" {who} agreed to {name} as it was, and is asked again."));
+        }
+    }
+    told
 }
 
 /// Names those whose records need another look because a step changed their why.

@@ -11,7 +11,7 @@ use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::rules::plural_noun;
 use crate::model::schema::{Conflict, GoalState, Kind, ProductGoal};
-use crate::tui::commands::confirm_ticked::{confirm_all, is_mixed, may_confirm_some, next_row};
+use crate::tui::commands::confirm_ticked::{confirm_all, is_mixed, may_confirm_some};
 use crate::tui::commands::{propose, talk};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::prompt::Prompt;
@@ -220,6 +220,14 @@ pub fn may_confirm(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 /// Checks that these depend on something and that this role can confirm them.
 pub fn may_confirm_these(ui: &Ui, product: &Product, about: impl Iterator<Item = Id>) -> Result<(), NotReady> {
     for kind in about.filter_map(|id| Some(product.find(id)?.kind())) {
+        let is_fine =
+            || ui.any_target().and_then(|id| product.find(id)).is_none_or(|one| asks_again(product, one).is_empty());
+        if kind == Kind::Goal && product.all::<ProductGoal>().next().is_none() && is_fine() {
+            return Err(NotReady::Sentence(
+                "A business goal needs no agreement. No Product Goal is written yet: {add.under} on the vision adds one."
+                    .to_string(),
+            ));
+        }
         if kind.field("confirmed").is_none() {
             let what = if kind == Kind::Feedback { "feedback".to_string() } else { format!("a {}", kind.noun()) };
             return Err(format!("{what} serves nothing, so there is nothing to confirm").into());
@@ -238,7 +246,13 @@ pub fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome
         return read(ui, product, id);
     }
     if talk::chosen(ui, product).is_some() {
-        return talk::adopt(ui, product, context);
+        // Who went through the rows above has not looked at this one yet.
+        return match std::mem::take(&mut ui.accepting) {
+            true => {
+                Outcome::say(format!("That was the last of them. {{confirm}} again adopts {}.", names(product, &ids)))
+            }
+            false => talk::adopt(ui, product, context),
+        };
     }
     if let Some(goal) = agreeing(ui, product) {
         return Outcome::of(goal::state(product, &[goal], GoalState::Active, "", context));
@@ -248,8 +262,8 @@ pub fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome
         return propose::accept_it(ui, product, context);
     }
     if std::mem::take(&mut ui.accepting) {
-        let name = ids.first().map(|id| product.name_of(*id)).unwrap_or_default();
-        return Outcome::say(format!("That was the last proposal. {{confirm}} again says that {name} still fits."));
+        let name = names(product, &ids);
+        return Outcome::say(format!("That was the last of them. {{confirm}} again says that {name} still fits."));
     }
     let asking = ids.iter().filter(|id| product.find(**id).is_some_and(|one| !asks_again(product, one).is_empty()));
     if asking.count() > 1 {
@@ -263,6 +277,10 @@ pub fn confirm(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome
     confirm_these(product, &ids, context)
 }
 
+fn names(product: &Product, ids: &[Id]) -> String {
+    ids.iter().map(|id| product.name_of(*id)).collect::<Vec<_>>().join(", ")
+}
+
 /// The selected proposal, question or remark of one's own with an answer that was not read yet.
 pub fn answered(ui: &Ui, product: &Product) -> Option<Id> {
     let id = ui.any_target()?;
@@ -271,13 +289,12 @@ pub fn answered(ui: &Ui, product: &Product) -> Option<Id> {
 
 /// Marks an answer as read and goes on to the next row. The product stays as it is.
 fn read(ui: &mut Ui, product: &Product, id: Id) -> Outcome {
-    let next = next_row(ui, product, &[id]);
+    let line = ui.in_line();
+    ui.accepting = true;
     ui.read_answers(product, &[id]);
     ui.ticked.remove(&id);
     ui.settle(product);
-    if let Some(next) = next {
-        ui.choose_id(next);
-    }
+    ui.go_on(line);
     let left = match ui.new_answers(product).len() {
         0 => "No other answer waits.".to_string(),
         1 => "1 more answer waits.".to_string(),

@@ -1,4 +1,5 @@
-//! One key for ticked rows of several kinds: each gets the yes that it waits for, as one act.
+//! One key for ticked rows of several kinds: each gets the yes that it waits for, as one act. What decides something is
+//! only done where all ticked rows wait for the same.
 
 use crate::actions::feedback::close;
 use crate::actions::proposal::accept;
@@ -11,9 +12,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
 use crate::model::role::Role;
-use crate::model::schema::{
-    Feedback, FeedbackKind, FeedbackState, GoalState, Kind, ProductGoal, Proposal, ProposalState,
-};
+use crate::model::schema::{Feedback, FeedbackKind, FeedbackState, GoalState, Kind, ProductGoal, Proposal};
 use crate::tui::commands::agree::agrees_to;
 use crate::tui::state::contract::{Commit, Outcome};
 use crate::tui::state::marks::EachTold;
@@ -33,14 +32,30 @@ enum Yes {
 impl Yes {
     const ALL: [Yes; 5] = [Yes::Accept, Yes::Adopt, Yes::Agree, Yes::StillFits, Yes::Read];
 
+    /// Accepting, adopting and agreeing decide something: beside rows of another kind, none of them is done in passing.
+    fn decides(self) -> bool {
+        matches!(self, Yes::Accept | Yes::Adopt | Yes::Agree)
+    }
+
+    /// `2 proposals`, of what waits for this yes.
+    fn waiting(self, many: usize) -> String {
+        match self {
+            Yes::Accept => count(many, "proposal", "proposals"),
+            Yes::Adopt => count(many, "remark", "remarks"),
+            Yes::Agree => count(many, "Product Goal", "Product Goals"),
+            Yes::Read => count(many, "answer", "answers"),
+            Yes::StillFits => count(many, "record", "records"),
+        }
+    }
+
     /// `accepted 2 proposals`.
     fn done(self, many: usize) -> String {
         match self {
-            Yes::Accept => format!("accepted {}", count(many, "proposal", "proposals")),
-            Yes::Adopt => format!("adopted {}", count(many, "remark", "remarks")),
-            Yes::Agree => format!("agreed to {}", count(many, "Product Goal", "Product Goals")),
-            Yes::Read => format!("marked {} as read", count(many, "answer", "answers")),
-            Yes::StillFits => format!("confirmed {}", count(many, "record", "records")),
+            Yes::Accept => format!("accepted {}", self.waiting(many)),
+            Yes::Adopt => format!("adopted {}", self.waiting(many)),
+            Yes::Agree => format!("agreed to {}", self.waiting(many)),
+            Yes::Read => format!("marked {} as read", self.waiting(many)),
+            Yes::StillFits => format!("confirmed {}", self.waiting(many)),
         }
     }
 }
@@ -90,11 +105,19 @@ pub fn confirm_all(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Con
     let (mut all, mut after) = (JoinedSteps::default(), product.clone());
     let (mut done, mut skipped) = (Vec::<(Id, Yes)>::new(), Skipped::default());
     let answers = ui.new_answers(product);
-    for id in ids {
-        let Some(yes) = waits_for(ui, &after, &answers, *id) else {
+    let each: Vec<Option<Yes>> = ids.iter().map(|id| waits_for(ui, product, &answers, *id)).collect();
+    let first = each.iter().flatten().next();
+    let is_one_kind = each.iter().flatten().all(|yes| Some(yes) == first);
+    let mut own: Vec<Yes> = Vec::new();
+    for (id, yes) in ids.iter().zip(each) {
+        let Some(yes) = yes else {
             skipped.add(&after, *id, why_not(ui, &after, *id));
             continue;
         };
+        if yes.decides() && !is_one_kind {
+            own.push(yes);
+            continue;
+        }
         let said = match yes {
             Yes::Read => {
                 done.push((*id, yes));
@@ -117,6 +140,10 @@ pub fn confirm_all(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Con
             Err(refusal) => skipped.refuse(refusal),
         }
     }
+    let own = own_yes(&own);
+    if done.is_empty() && !own.is_empty() {
+        return Outcome::say(format!("Nothing was decided.{own} Tick rows of one kind, or take them one by one."));
+    }
     if done.is_empty() {
         let told = skipped.told();
         return skipped
@@ -130,10 +157,9 @@ pub fn confirm_all(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Con
     let label = capital(&in_a_row(&told));
     let skipped = skipped.told();
     let ids: Vec<Id> = done.into_iter().map(|(id, _)| id).collect();
-    let choose = next_row(ui, product, &ids);
     let read: Vec<Id> = ids.iter().copied().filter(|id| answers.contains(id)).collect();
     let back = if read.len() == ids.len() { "" } else { " {undo} takes it back." };
-    let say = Some(format!("{label}.{skipped}{back}").into());
+    let say = Some(format!("{label}.{own}{skipped}{back}").into());
     ui.slots.put(EachTold(label.clone()));
     let step = Step { label: label.clone(), ..all.into_step(label) };
     let untick = move |ui: &mut Ui, product: &Product| {
@@ -141,7 +167,18 @@ pub fn confirm_all(ui: &mut Ui, product: &Product, ids: &[Id], context: &mut Con
         ui.ticked.retain(|id| !ids.contains(id));
         ui.ticked_hidden.retain(|id| !ids.contains(id));
     };
-    Outcome::Commit(Commit { say, choose, then: Some(Box::new(untick)), ..Commit::new(step) })
+    Outcome::Commit(Commit { say, then: Some(Box::new(untick)), ..Commit::new(step) })
+}
+
+/// ` 2 proposals and 1 remark wait for their own C.`; empty if none does.
+fn own_yes(all: &[Yes]) -> String {
+    let many = Yes::ALL.map(|yes| (yes, all.iter().filter(|one| **one == yes).count()));
+    let words: Vec<String> = many.iter().filter(|(_, many)| *many > 0).map(|(yes, many)| yes.waiting(*many)).collect();
+    match all.len() {
+        0 => String::new(),
+        1 => format!(" {} waits for its own {{confirm}}.", in_a_row(&words)),
+        _ => format!(" {} wait for their own {{confirm}}.", in_a_row(&words)),
+    }
 }
 
 /// Why a row was skipped, after its name or after a number of such rows.
@@ -232,20 +269,4 @@ fn in_a_row(all: &[String]) -> String {
         [one] => one.clone(),
         [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
     }
-}
-
-/// The row to go on with once these are answered: the next one that is open, else the one before.
-pub fn next_row(ui: &Ui, product: &Product, answered: &[Id]) -> Option<Id> {
-    let here = ui.chosen_row().filter(|row| answered.contains(&row.id))?;
-    let is_open = |id: &Id| {
-        let proposal = product.get::<Proposal>(*id).is_none_or(|one| one.state == ProposalState::Open);
-        let feedback = product.get::<Feedback>(*id).is_none_or(|one| one.state == FeedbackState::New);
-        !answered.contains(id) && proposal && feedback
-    };
-    let at = ui.rows.rows.iter().position(|row| row.id == here.id)?;
-    let (before, after) = ui.rows.rows.split_at_checked(at)?;
-    let open = |rows: &[crate::tui::state::ui::ListRow]| -> Vec<Id> {
-        rows.iter().filter(|row| row.kind.is_some()).map(|row| row.id).filter(is_open).collect()
-    };
-    open(after).first().or(open(before).last()).copied()
 }

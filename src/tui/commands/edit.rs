@@ -80,11 +80,22 @@ pub const COMMANDS: &[Command] = &[
         keys: &["A"],
         group: Group::List,
         label: "add under",
-        hint: "Add one level down: a story of a roadmap item, a part of a story.",
+        hint: "Add one level down: a story of an item, a Product Goal of the vision.",
         synonyms: &["child", "story", "slice"],
         weight: 60,
         ready: may_add_under,
         run: add_under,
+    },
+    Command {
+        name: "add.goal",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "add a Product Goal",
+        hint: "Add a Product Goal: the next state of the product, in one sentence.",
+        synonyms: &["product goal", "new", "create", "scrum"],
+        weight: 0,
+        ready: |ui, product| may_have(ui, product, Kind::ProductGoal),
+        run: add_product_goal,
     },
     Command {
         name: "delete",
@@ -364,6 +375,13 @@ fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     };
     ui.place_mut().focus = Focus::List;
     ui.open(AddLine::new(seed))
+}
+
+/// Adds a Product Goal where the goals are, from wherever somebody is.
+fn add_product_goal(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+    let Some(vision) = product.vision().map(|board| board.id) else { return Outcome::Nothing };
+    ui.to_record(product, vision);
+    add_under(ui, product, context)
 }
 
 /// Number and title of something about to be deleted.

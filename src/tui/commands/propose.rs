@@ -9,7 +9,6 @@ use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::Proposal;
-use crate::tui::commands::confirm_ticked::next_row;
 use crate::tui::commands::talk;
 use crate::tui::overlay::editor::{After, Editor};
 use crate::tui::overlay::picker;
@@ -81,10 +80,9 @@ pub fn may_answer(ui: &Ui, product: &Product) -> Result<(), NotReady> {
 /// Accepts the selected proposal, and goes on to the next row that is open.
 pub fn accept_it(ui: &Ui, product: &Product, context: &mut Context) -> Outcome {
     let Some(id) = chosen(ui, product).map(|one| one.id) else { return Outcome::Nothing };
-    let choose = next_row(ui, product, &[id]);
     let untick = move |ui: &mut Ui, _: &Product| ui.ticked.retain(|one| *one != id);
     match accept(product, id, &[], "", context) {
-        Ok(step) => Outcome::Commit(Commit { choose, then: Some(Box::new(untick)), ..Commit::new(step) }),
+        Ok(step) => Outcome::Commit(Commit { then: Some(Box::new(untick)), ..Commit::new(step) }),
         // Nobody was typing: the key that it advises is heard at once.
         Err(refusal) => Outcome::say(format!("{refusal:#}")),
     }
@@ -93,12 +91,10 @@ pub fn accept_it(ui: &Ui, product: &Product, context: &mut Context) -> Outcome {
 pub fn decline_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(proposal) = chosen(ui, product).map(|one| one.id) else { return talk::decline(ui, product) };
     let label = format!("reason for declining {}: ", product.name_of(proposal));
-    let choose = next_row(ui, product, &[proposal]);
     ui.open(Prompt::new(label, "Enter declines it · its author reads this line · Esc back", "decline", {
         move |text, _, product, context| {
             let step = decline(product, proposal, text, context);
-            step.map(|step| Outcome::Commit(Commit { choose, ..Commit::new(step) }))
-                .map_err(|refusal| format!("{refusal:#}"))
+            step.map(Outcome::commit).map_err(|refusal| format!("{refusal:#}"))
         }
     }))
 }

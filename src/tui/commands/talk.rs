@@ -9,7 +9,7 @@ use crate::insight::velocity::closed;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
-use crate::model::schema::{Feedback, FeedbackKind, FeedbackState, Kind, RoadmapItem, Sprint};
+use crate::model::schema::{Feedback, FeedbackKind, FeedbackState, Kind, Sprint};
 use crate::model::value::Value;
 use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::editor::{After, Editor, NextStep};
@@ -136,13 +136,14 @@ pub fn adopt(ui: &Ui, product: &Product, context: &mut Context) -> Outcome {
         }
         Some(one) => match close(product, one.id, FeedbackState::Adopted, "", context) {
             Ok(step) => {
-                // The change that follows is made where the remark stands.
-                let item = one.links.iter().copied().find(|id| product.get::<RoadmapItem>(*id).is_some());
-                let then: Option<Then> =
-                    item.map(|id| -> Then { Box::new(move |ui, product| ui.to_record(product, id)) });
-                let say =
-                    Some(Say::Words(format!("{}. {{edit}} makes the change; {{undo}} takes it back.", step.label)));
-                Outcome::Commit(Commit { say, then, ..Commit::new(step) })
+                // The change that follows is made where the remark stands; the Inbox goes on with the next row.
+                let about = one.links.iter().copied().find(|id| product.find(*id).is_some_and(|on| on.is_alive()));
+                let follows = match about.map(|id| product.name_of(id)) {
+                    Some(name) => format!(" What follows is changed in {name}: {{palette}} {name} goes there."),
+                    None => String::new(),
+                };
+                let say = Some(Say::Words(format!("{}.{follows} {{undo}} takes it back.", step.label)));
+                Outcome::Commit(Commit { say, ..Commit::new(step) })
             }
             Err(refusal) => Outcome::refuse(refusal),
         },

@@ -209,6 +209,8 @@ pub struct Screen {
     pub status: fn(&Ui, &Product) -> String,
     /// How much waits in the view, for its tab; 0 shows nothing.
     pub badge: fn(&Ui) -> usize,
+    /// The group of rows that a record waits in, if it waits for an act: after it the cursor goes on within this group.
+    pub waits: fn(&Ui, Id) -> Option<u8>,
     /// The label of a command and its priority in the footer, if these differ here.
     pub footer: fn(&Ui, &Command) -> Option<(u8, &'static str)>,
     /// Shown if the list is empty: what goes here, and the key.
@@ -265,6 +267,7 @@ impl Screen {
         pane_owner: |_, _, _| None,
         status: |_, _| String::new(),
         badge: |_| 0,
+        waits: |_, _| None,
         footer: |_, _| None,
         empty: "",
     };

@@ -8,10 +8,18 @@ use crate::model::saturating::take_at;
 use crate::model::schema::Kind;
 use crate::tui::state::contract::Outcome;
 use crate::tui::state::filter::{Filter, Look, clauses};
-use crate::tui::state::ui::{ListRow, Ui, ViewState};
+use crate::tui::state::ui::{ListRow, Toast, Ui, ViewState};
 use crate::tui::term::layout::Focus;
 use crate::tui::term::text::{clean, thousands};
 use std::ops::Range;
+
+/// A row that waits for an act, and the rows to go on with after it, the nearest below it first.
+pub struct InLine {
+    view: usize,
+    here: Id,
+    group: u8,
+    next: Vec<Id>,
+}
 
 impl Ui {
     /// Moves the cursor of the list by rows; it stops at both ends and never leaves its column.
@@ -98,6 +106,50 @@ impl Ui {
         match focus {
             Focus::How => self.place().how_at,
             _ => self.place().why_at,
+        }
+    }
+
+    /// The selected row of the list and the others, if it waits for an act.
+    pub fn in_line(&self) -> Option<InLine> {
+        let here = self.row_at_cursor().filter(|_| self.place().focus == Focus::List || self.home.is_some())?;
+        let group = (self.screen().waits)(self, here.id)?;
+        let (before, after) = self.rows.rows.split_at_checked(self.place().at)?;
+        let ids = |rows: &[ListRow]| rows.iter().map(|row| row.id).collect::<Vec<Id>>();
+        let next = ids(after).into_iter().chain(ids(before).into_iter().rev()).collect();
+        Some(InLine { view: self.view, here: here.id, group, next })
+    }
+
+    /// Goes on to the next row that waits as the selected one did, now that this one does not wait there any more. With
+    /// none left the cursor stays.
+    pub fn go_on(&mut self, line: Option<InLine>) {
+        let Some(line) = line.filter(|line| line.view == self.view) else { return };
+        let waits = |id: Id| (self.screen().waits)(self, id) == Some(line.group) && self.shows(id);
+        if waits(line.here) {
+            return;
+        }
+        if let Some(next) = line.next.iter().copied().find(|id| waits(*id)) {
+            self.choose_id(next);
+        }
+    }
+
+    /// Selects what an act made, which must be visible whatever was searched for before.
+    pub fn show_made(&mut self, product: &Product, id: Id) {
+        let record = product.find(id).filter(|record| record.is_alive());
+        let is_narrowed = !self.place().find.is_empty() || !self.place().filters.is_empty();
+        // What stands in another view is not hidden here.
+        let is_here = record.is_some_and(|record| self.screen().kinds.contains(&record.kind()));
+        if self.choose_id(id) || !is_here || !is_narrowed {
+            return;
+        }
+        self.place_mut().find.clear();
+        self.settle(product);
+        let shown = self.choose_id(id);
+        if let Some(Toast::Word(word)) = &mut self.toast {
+            word.push_str(if shown {
+                " The find line was cleared to show it."
+            } else {
+                " A filter hides it: {filter.clear}."
+            });
         }
     }
 

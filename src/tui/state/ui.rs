@@ -239,7 +239,7 @@ pub struct Ui {
     pub home: Option<Focus>,
     /// The records whose deletion was asked about: the same key again deletes them.
     pub sure: Vec<Id>,
-    /// The last act accepted a proposal: the same key on something else is not meant yet.
+    /// The last act accepted a proposal or marked an answer as read: the same key on something else is not meant yet.
     pub accepting: bool,
     /// Every change, oldest first; held while the history is shown.
     pub past: Arc<Vec<Arc<LoggedStep>>>,
@@ -569,7 +569,7 @@ impl Ui {
         self.settle(product);
     }
 
-    fn shows(&self, id: Id) -> bool {
+    pub(super) fn shows(&self, id: Id) -> bool {
         self.rows.rows.iter().any(|row| row.id == id)
     }
 

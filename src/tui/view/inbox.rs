@@ -46,6 +46,11 @@ pub const SCREEN: Screen = Screen {
     pane_owner: |ui, product, half| letter::owner_word(ui, product, propose::chosen(ui, product)?, half),
     status,
     badge: |ui| waiting_here(&ui.slots),
+    waits: |ui, id| match ui.slots.get::<Piles>()?.of.get(&id)? {
+        Pile::Mine(_) => Some(0),
+        Pile::Unsorted => Some(1),
+        Pile::Theirs(_) | Pile::Closed => None,
+    },
     footer,
     empty: "Nothing waits for you. {add} notes what a customer said; {comment} on any row comments on it.",
     ..Screen::of(&views::INBOX)

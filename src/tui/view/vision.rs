@@ -45,6 +45,10 @@ pub const SCREEN: Screen = Screen {
         _ => record_title(ui, product, focus),
     },
     status,
+    footer: |ui, command| {
+        let on_vision = ui.focus() == Focus::List && ui.chosen_row().is_some_and(|row| row.kind == Kind::VisionBoard);
+        (command.name == "add.under" && on_vision).then_some((60, "add a Product Goal"))
+    },
     empty: "No goals yet. {add} adds one: what should change, and how you will see it. On the vision, {add.under} adds a Product Goal.",
     ..Screen::of(&views::VISION)
 };

@@ -201,8 +201,14 @@ fn a_product_goal_is_active_once_both_roles_agreed() {
     let run = |role: &str, line: &str| {
         let script = data.join("script");
         std::fs::write(&script, format!("{line}\n")).unwrap();
-        let done = whyhow(&data).args(["--as", role, "batch"]).arg(&script).output().unwrap();
+        let by = if role == "po" { "Omar" } else { "Priya" };
+        let done = whyhow(&data).args(["--as", role, "--by", by, "batch"]).arg(&script).output().unwrap();
         serde_json::from_slice::<Value>(&done.stdout).unwrap()
+    };
+    let asked = |role: &str| {
+        let inbox = whyhow(&data).args(["--as", role, "show", "inbox", "--json"]).output().unwrap();
+        let inbox: Value = serde_json::from_slice(&inbox.stdout).unwrap();
+        inbox["for_me"].as_array().unwrap().iter().any(|one| one["kind"] == "agree")
     };
     let to = |state: &str| format!(r#"{{"do":"run","command":"goal.state","with":{{"on":"T1","to":"{state}"}}}}"#);
     let state = || {
@@ -212,13 +218,19 @@ fn a_product_goal_is_active_once_both_roles_agreed() {
     };
     assert_eq!(run("both", &to("draft"))["ok"], true);
     assert_eq!((run("pm", &to("active"))["ok"].clone(), state()), (true.into(), "draft".to_string()));
-    let inbox = whyhow(&data).args(["--as", "po", "show", "inbox", "--json"]).output().unwrap();
-    let inbox: Value = serde_json::from_slice(&inbox.stdout).unwrap();
-    assert!(inbox["for_me"].as_array().unwrap().iter().any(|one| one["kind"] == "agree"), "{inbox}");
-    // Other words: the manager's agreement was to the old ones.
-    assert_eq!(run("pm", r#"{"do":"set","on":"T1","set":{"title":"Another goal altogether."}}"#)["ok"], true);
+    assert!(asked("po") && !asked("pm"));
+    // Who writes other words after agreeing has agreed to these.
+    let set = |title: &str| format!(r#"{{"do":"set","on":"T1","set":{{"title":"{title}"}}}}"#);
+    assert_eq!(run("pm", &set("Another goal altogether."))["ok"], true);
+    assert!(asked("po") && !asked("pm"));
+    assert_eq!((run("po", &to("active"))["ok"].clone(), state()), (true.into(), "active".to_string()));
+    // Somebody else's words: the owner's agreement was to the old ones, and he is asked again.
+    assert_eq!(run("both", &to("draft"))["ok"], true);
     assert_eq!((run("po", &to("active"))["ok"].clone(), state()), (true.into(), "draft".to_string()));
-    assert_eq!((run("pm", &to("active"))["ok"].clone(), state()), (true.into(), "active".to_string()));
+    assert_eq!(run("pm", &set("A third goal."))["ok"], true);
+    assert!(asked("po"));
+    assert_eq!((run("pm", &to("active"))["ok"].clone(), state()), (true.into(), "draft".to_string()));
+    assert_eq!((run("po", &to("active"))["ok"].clone(), state()), (true.into(), "active".to_string()));
     assert_eq!(run("pm", &to("abandoned"))["ok"], false, "a reason is asked for");
     let line = r#"{"do":"run","command":"goal.state","with":{"on":"T1","to":"abandoned","reason":"the market went"}}"#;
     assert_eq!((run("pm", line)["ok"].clone(), state()), (true.into(), "abandoned".to_string()));

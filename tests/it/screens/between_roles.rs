@@ -72,7 +72,7 @@ fn an_overtaken_target_is_accepted_with_open_eyes() {
         let screen = pair.pm.keys("<enter>").screen();
         assert_eq!(measure(&mut pair.pm, "R2"), "Bookings, 38 → 70 %", "{screen}");
         let said = screen.split_whitespace().collect::<Vec<_>>().join(" ");
-        let words = "Accepted ^1: Measure of R2 is “Bookings, 38 → 70 %”, it was “Bookings, 38 → 65 %”.";
+        let words = "Accepted ^1: The measure of R2 is “Bookings, 38 → 70 %”, it was “Bookings, 38 → 65 %”.";
         assert!(said.contains(words), "{screen}");
     }
 }
@@ -107,7 +107,7 @@ fn a_proposed_reading_says_what_it_reads_and_goes_beside_others() {
     pair.pm.keys("“42, 2026-10-02”<enter>");
     pair.meet();
     let screen = choose(&mut pair.pm, "8", "^1").keys("<home>").screen();
-    assert!(screen.contains("Measure of R2 reads 41 on 2026-10-01"), "{screen}");
+    assert!(screen.contains("easure of R2 reads 41 on 2026-10-01"), "{screen}");
     pair.pm.keys("C");
     let id = named(&mut pair.pm, "R2");
     let readings = &product(&mut pair.pm).get::<RoadmapItem>(id).unwrap().measure.readings.clone();
@@ -319,4 +319,116 @@ fn the_sign_of_a_changed_why_means_one_thing() {
     }
     let screen = stage.keys("?").screen();
     assert!(stage.app().ui.layers.len() == 1, "{screen}");
+}
+
+fn voices(stage: &mut Stage, many: usize) -> Vec<String> {
+    stage.keys("8");
+    for nth in 0..many {
+        stage.keys(&format!("a“Tom: voice {nth}”<enter>")).settle();
+    }
+    let product = product(stage);
+    let is_one = |one: &&std::sync::Arc<Feedback>| one.quote.starts_with("voice ");
+    product.all::<Feedback>().filter(is_one).map(|one| product.name_of(one.id)).collect()
+}
+
+fn chosen(stage: &mut Stage) -> String {
+    let id = stage.app().ui.chosen_row().map(|row| row.id).unwrap_or_default();
+    product(stage).name_of(id)
+}
+
+/// Whatever is done with a voice, the cursor stands on the next one that is not sorted.
+#[test]
+fn sorting_goes_on_with_the_next_voice() {
+    let ways = [
+        "C",
+        "D“no”<enter>",
+        "c“It is there”<enter>",
+        "A<enter>",
+        "ss“answered”<enter>“yes”<enter>",
+        "ss“linked”<enter>",
+        "sg“R2”<enter>",
+    ];
+    for role in [Role::Pm, Role::Po] {
+        for way in ways {
+            let mut stage = Stage::new(120, 40, role);
+            let all = voices(&mut stage, 4);
+            let [first, second, third, last] = &all[..] else { panic!("{all:?}") };
+            choose(&mut stage, "8", second).keys(way).settle();
+            assert_eq!(chosen(&mut stage), *third, "{role:?} {way}: {}", stage.screen());
+            choose(&mut stage, "8", last).keys(way).settle();
+            assert_eq!(chosen(&mut stage), *third, "{role:?} {way}: {}", stage.screen());
+            choose(&mut stage, "8", first).keys(way).settle();
+            assert_eq!(chosen(&mut stage), *third, "{role:?} {way}: {}", stage.screen());
+        }
+    }
+}
+
+/// Adopting what is about a roadmap item stays in the Inbox, and its message names no key that acts on another row.
+#[test]
+fn adopting_a_linked_voice_stays_in_the_inbox() {
+    let mut stage = Stage::new(120, 40, Role::Pm);
+    stage.keys("2gg c“Tom: about this one”<enter>").settle();
+    let all = voices(&mut stage, 1);
+    let is_about = |one: &&std::sync::Arc<Feedback>| &*one.quote == "about this one";
+    let id = product(&mut stage).all::<Feedback>().find(is_about).unwrap().id;
+    let name = product(&mut stage).name_of(id);
+    let screen = choose(&mut stage, "8", &name).keys("C").screen();
+    assert_eq!(stage.app().ui.screen().name, "inbox", "{screen}");
+    assert!(screen.contains("What follows is changed in R1: : R1 goes there"), "{screen}");
+    assert_eq!(chosen(&mut stage), all[0], "{screen}");
+}
+
+/// Answers read in passing are told of, and nothing is said to be left alone.
+#[test]
+fn confirming_a_range_decides_nothing_in_passing() {
+    let mut pair = Pair::new(120, 40);
+    pair.po.keys("2gg e“!”<esc>").settle();
+    pair.meet();
+    choose(&mut pair.pm, "8", "^1").keys("D“no”<enter>").settle();
+    choose(&mut pair.pm, "2", "R1").keys("c“Tom: a new one”<enter>").settle();
+    pair.meet();
+    let screen = pair.po.keys("8ggVGC").screen();
+    let said = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    let adopted =
+        |stage: &mut Stage| product(stage).all::<Feedback>().filter(|one| one.state == FeedbackState::Adopted).count();
+    assert_eq!(adopted(&mut pair.po), 0, "{screen}");
+    assert!(said.contains("and marked 1 answer as read."), "{screen}");
+    assert!(said.contains("1 remark waits for its own C."), "{screen}");
+    assert!(!said.contains("left alone"), "{screen}");
+}
+
+/// Who has agreed to a Product Goal and goes on writing it still agrees; the other role is asked in the Inbox.
+#[test]
+fn ones_own_words_do_not_end_ones_agreement() {
+    let mut pair = Pair::new(120, 40);
+    choose(&mut pair.pm, "1<esc>", "T1").keys("ss“draft”<enter>").settle();
+    choose(&mut pair.pm, "1<esc>", "T1").keys("CC").settle();
+    choose(&mut pair.pm, "1<esc>", "T1").keys("<tab>gge<end>“ Really.”<enter><esc>").settle();
+    pair.meet();
+    let screen = choose(&mut pair.po, "8", "T1").keys("C").settle().screen();
+    let id = named(&mut pair.po, "T1");
+    assert_eq!(product(&mut pair.po).get::<ProductGoal>(id).unwrap().state, GoalState::Active, "{screen}");
+    choose(&mut pair.po, "1<esc>", "T1").keys("ss“draft”<enter>").settle();
+    choose(&mut pair.po, "1<esc>", "T1").keys("C").settle();
+    pair.meet();
+    let screen = choose(&mut pair.pm, "1<esc>", "T1").keys("<tab>gge<end>“ Truly.”<enter>").settle().screen();
+    let said = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("Omar agreed to T1 as it was, and is asked again."), "{screen}");
+    pair.meet();
+    choose(&mut pair.po, "8", "T1");
+    assert!(pair.po.screen().contains("for you"), "{}", pair.po.screen());
+}
+
+/// With no Product Goal, whoever looks for one is told how to write it, and the palette does it from any view.
+#[test]
+fn a_missing_product_goal_can_be_found() {
+    let mut stage = Stage::new(120, 40, Role::Pm);
+    choose(&mut stage, "1<esc>", "T1").keys("dddd").settle();
+    let screen = choose(&mut stage, "1<esc>", "G2").keys("C").screen();
+    assert!(screen.contains("A on the vision adds one"), "{screen}");
+    stage.keys("3:“product goal”");
+    assert!(stage.screen().contains("add a Product Goal"), "{}", stage.screen());
+    stage.keys("<esc>:“add a product goal”<enter>“Repairs in a day”<enter>").settle();
+    let goal = product(&mut stage).all::<ProductGoal>().next().map(|goal| goal.title.to_string());
+    assert_eq!(goal.as_deref(), Some("Repairs in a day"), "{}", stage.screen());
 }

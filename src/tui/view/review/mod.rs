@@ -133,12 +133,16 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
                 measured(ui, &goal.measure, &mut out);
             } else {
                 let any = product.all::<ProductGoal>().any(|goal| goal.state == GoalState::Active);
-                out.extend((!any).then(|| {
-                    PaneRow::Note(
+                let is_draft = |goal: &std::sync::Arc<ProductGoal>| goal.state == GoalState::Draft;
+                let words = match product.all::<ProductGoal>().any(|goal| is_draft(goal)) {
+                    true => {
                         "No Product Goal is active. {confirm} on one in the Vision view ({go.vision}) agrees to it."
-                            .to_string(),
-                    )
-                }));
+                    }
+                    false => {
+                        "No Product Goal is written yet. In the Vision view ({go.vision}), {add.under} on the vision adds one."
+                    }
+                };
+                out.extend((!any).then(|| PaneRow::Note(words.to_string())));
             }
             labelled("Sprint", &format!("{} ({})", &*sprint.goal, result(sprint)), &mut out);
             labelled("Belief", &sprint.belief, &mut out);
