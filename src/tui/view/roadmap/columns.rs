@@ -3,7 +3,7 @@
 use crate::insight::echo::echo;
 use crate::insight::outlook::{promise, promise_line, short};
 use crate::insight::sprint::Unit;
-use crate::insight::text::{ShareDone, progress};
+use crate::insight::text::{ShareDone, progress, size_and_state};
 use crate::insight::trace::asks_again;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -313,8 +313,7 @@ pub fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     for slot in under.slots.iter().take(50) {
         let Some(item) = product.items().at(*slot) else { continue };
         let mark = if item.status == crate::model::schema::ItemStatus::Done { ui.theme.tick() } else { " " };
-        let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
-        let text = format!("{mark} S{} {}\t{points}  {}", item.number, &*item.title, item.status.label());
+        let text = format!("{mark} S{} {}\t{}", item.number, &*item.title, size_and_state(product, item));
         out.push(PaneRow::Link { id: item.id, text });
     }
     if under.slots.len() > 50 {

@@ -5,7 +5,7 @@ use crate::insight::forecast::sprint_distance;
 use crate::insight::outlook::next_sprint;
 use crate::insight::outlook::{self, promise, short};
 use crate::insight::sprint::is_open;
-use crate::insight::text::{ShareDone, progress};
+use crate::insight::text::{ShareDone, progress, size_and_state};
 use crate::insight::timeline::{Days, Stretch};
 use crate::model::product::Product;
 use crate::model::saturating::signed;
@@ -317,11 +317,10 @@ pub fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         .slots
         .iter()
         .filter_map(|slot| product.items().at(*slot))
-        .filter(|item| is_open(item))
+        .filter(|item| is_open(item) && product.index().counts(item))
         .take(50)
         .map(|item| {
-            let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
-            let text = format!("S{} {}\t{points}  {}", item.number, &*item.title, item.status.label());
+            let text = format!("S{} {}\t{}", item.number, &*item.title, size_and_state(product, item));
             PaneRow::Link { id: item.id, text }
         })
         .collect();
