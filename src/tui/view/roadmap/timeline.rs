@@ -1,9 +1,9 @@
 //! View 2, turned once: the roadmap on a line of weeks. Spans come from done work, sprints and the team's own
 //! velocity; promises are the only days typed by hand.
 
-use crate::insight::forecast::sprint_distance;
-use crate::insight::outlook::next_sprint;
+use crate::insight::outlook::first_sprint;
 use crate::insight::outlook::{self, promise, short};
+use crate::insight::rhythm::coming;
 use crate::insight::sprint::is_open;
 use crate::insight::text::{ShareDone, progress, size_and_state};
 use crate::insight::timeline::{Days, Stretch};
@@ -231,11 +231,11 @@ fn sprints(ui: &Ui, product: &Product) -> Vec<(u32, Day)> {
         product.all::<Sprint>().filter_map(|sprint| Some((sprint.number, sprint.start?))).collect();
     out.sort_by_key(|(_, start)| *start);
     let is_known = forecast(ui).why.is_none() && !forecast(ui).pace.sprints.is_empty();
-    if let (Some((_, start)), true) = (out.last().copied(), is_known) {
-        let (next, days) = (next_sprint(product), sprint_distance(product));
-        let later =
-            |nth: u32| (next.saturating_add(nth.saturating_sub(1)), start.plus(days.saturating_mul(i64::from(nth))));
-        out.extend((1..=60).map(later));
+    if is_known {
+        let last = out.last().map(|(_, start)| *start);
+        let first = first_sprint(product);
+        let later = coming(product, ui.today, 60).into_iter().zip(first..).map(|((start, _), number)| (number, start));
+        out.extend(later.filter(|(_, start)| last.is_none_or(|last| *start > last)));
     }
     out
 }
