@@ -2,6 +2,7 @@
 
 use crate::actions::action::{Action, Args, Context, Setter, asks_nothing, no_record, wrong_kind};
 use crate::actions::sprint::ledger::Ledger;
+use crate::actions::whole::follow_parts;
 use crate::insight::done::{Checked, checked};
 use crate::model::change::Step;
 use crate::model::id::Id;
@@ -157,6 +158,7 @@ pub fn status_with(
         step.changes.extend(moved(product, item, to, checks, (answers, context)).changes);
     }
     step.changes.extend(ledger.changes(product));
+    let wholes = follow_parts(product, &mut step, ids, context)?;
     step.label = match ids {
         [one] => format!("{} {}", product.name_of(*one), became(to).0),
         _ => format!("{} stories {}", ids.len(), became(to).1),
@@ -167,10 +169,12 @@ pub fn status_with(
         (_, 1) => step.label.push_str(", one of them no longer blocked"),
         (_, many) => step.label.push_str(&format!(", {many} of them no longer blocked")),
     }
+    step.label.push_str(&wholes);
     Ok(step)
 }
 
-fn moved(
+/// The change of one story's status, without its sprint's entry.
+pub fn moved(
     product: &Product,
     item: &BacklogItem,
     to: ItemStatus,

@@ -24,6 +24,7 @@ pub mod roadmap;
 pub mod setters;
 pub mod split;
 pub mod sprint;
+pub mod whole;
 
 pub use crate::actions::action::{Action, Args, Argument, Context, Setter, no_record, wrong_kind};
 pub use crate::actions::setters::{asks, set_through, setter};

@@ -8,5 +8,5 @@ pub mod select;
 pub mod start;
 
 pub use close::{CANCEL, CLOSE, Carry, Closing, REOPEN, cancel, close, reopen};
-pub use select::{NEW, New, PLAN, UNPLAN, default_days, discard, new, new_with, plan, unplan};
+pub use select::{NEW, New, PLAN, UNPLAN, discard, new, new_with, plan, unplan};
 pub use start::{START, Starting, start};

@@ -6,7 +6,8 @@
 
 use crate::insight::monte_carlo::{Chance, SumsOfDraws};
 use crate::insight::plan::capacity;
-use crate::insight::sprint::{ended_on, in_planning, is_open, running};
+use crate::insight::rhythm::{Rhythm, coming};
+use crate::insight::sprint::{in_planning, is_open, running};
 use crate::insight::velocity::{Pace, Period, Unit, closed, pace, velocity};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -58,6 +59,8 @@ pub struct Row {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Forecast {
     pub pace: Pace,
+    /// The length of the sprints that are counted on.
+    pub rhythm: Rhythm,
     pub rows: Vec<Row>,
     /// Why there is none.
     pub why: Option<String>,
@@ -138,7 +141,7 @@ pub fn forecast(product: &Product, today: Day) -> Forecast {
             }
         }
     }
-    Forecast { pace, rows, why }
+    Forecast { pace, rhythm: Rhythm::of(product), rows, why }
 }
 
 /// The roadmap items for which work can still be expected.
@@ -317,60 +320,38 @@ fn reached(counts: &[u32], share: u32) -> Option<usize> {
         .map(|place| place.saturating_add(1))
 }
 
-/// The median distance between the starts of the sprints so far, in days; 14 where there are not two.
-pub fn sprint_distance(product: &Product) -> i64 {
-    let past = closed(product);
-    let mut starts: Vec<Day> = past.iter().chain(running(product).iter()).filter_map(|one| one.start).collect();
-    starts.sort();
-    let mut distances: Vec<i64> =
-        starts.iter().zip(starts.iter().skip(1)).map(|(one, next)| next.days_since(*one)).collect();
-    distances.retain(|days| *days > 0);
-    distances.sort_unstable();
-    distances.get(distances.len() / 2).copied().unwrap_or(14)
-}
-
 /// The day on which each period ends.
 struct Calendar {
-    /// The first day of the next period, if known.
-    start: Option<Day>,
-    first: Day,
-    days: i64,
+    /// The first and the last day of each period.
+    periods: Vec<(Day, Day)>,
+    today: Day,
 }
 
 impl Calendar {
-    /// The first period is the running sprint, or the next planned one; later ends follow at the median distance
-    /// between starts so far.
     fn of(product: &Product, pace: &Pace, today: Day) -> Calendar {
-        if pace.period == Period::Week {
-            return Calendar { start: None, first: today.plus(7), days: 7 };
-        }
-        let past = closed(product);
-        let coming = running(product).or_else(|| in_planning(product).first().copied());
-        let days = sprint_distance(product);
-        let next = || {
-            let after_last = past.iter().filter_map(|sprint| ended_on(sprint)).max().map(|end| end.plus(days));
-            // If nobody has planned for a long time, the next sprint starts today.
-            after_last.filter(|end| *end >= today).unwrap_or(today.plus(days.saturating_sub(1)))
+        let count = FAR.saturating_add(1);
+        let week = |nth: usize| {
+            let start = today.plus(signed(nth).saturating_mul(7));
+            (start.plus(1), start.plus(7))
         };
-        let start = coming.and_then(|sprint| sprint.start);
-        let first = coming.and_then(|sprint| sprint.end).unwrap_or_else(next);
-        // A running sprint that is past its last day ends today at the earliest; a planned one starts today.
-        let late = if running(product).is_some() { today } else { today.plus(days.saturating_sub(1)) };
-        Calendar { start, first: if first < today { late } else { first }, days }
+        let periods = match pace.period {
+            Period::Week => (0..count).map(week).collect(),
+            Period::Sprint => coming(product, today, count),
+        };
+        Calendar { periods, today }
+    }
+
+    fn period(&self, nth: usize) -> (Day, Day) {
+        self.periods.get(nth).or(self.periods.last()).copied().unwrap_or((self.today, self.today))
     }
 
     /// The first day after this many periods.
     fn begin(&self, periods: usize) -> Day {
-        if let (0, Some(start)) = (periods, self.start) {
-            return start;
-        }
-        let before = self.arrival(periods.max(1)).day;
-        before.plus(if periods == 0 { 1i64.saturating_sub(self.days) } else { 1 })
+        self.period(periods).0
     }
 
     fn arrival(&self, periods: usize) -> Arrival {
-        let later = self.days.saturating_mul(signed(periods).saturating_sub(1));
-        Arrival { periods, day: self.first.plus(later.min(400_000)) }
+        Arrival { periods, day: self.period(periods.saturating_sub(1)).1 }
     }
 }
 

@@ -24,6 +24,7 @@ pub mod proposals;
 pub mod ready;
 pub mod review;
 pub mod review_text;
+pub mod rhythm;
 pub mod roadmap_diff;
 pub mod sorting;
 pub mod sprint;

@@ -183,7 +183,11 @@ pub fn sentences(product: &Product, forecast: &Forecast, item: Id, today: Day) -
 fn standing(forecast: &Forecast, row: &Row) -> String {
     let each: Vec<String> = forecast.pace.each.iter().map(Amount::to_string).collect();
     let velocity = if each.is_empty() { String::new() } else { format!(" · velocity {}", each.join(", ")) };
-    format!("{}{velocity}", left(row, forecast.pace.unit))
+    let rhythm = match (row.likely, forecast.pace.period) {
+        (Some(_), Period::Sprint) => format!(" · {}", forecast.rhythm.words()),
+        _ => String::new(),
+    };
+    format!("{}{velocity}{rhythm}", left(row, forecast.pace.unit))
 }
 
 /// `Before its last story, S9, come 14 points and 3 unsized stories of other items.`: the backlog is worked off in order.
@@ -226,15 +230,15 @@ fn kept_or_not(promise: &Promise, row: &Row, today: Day) -> Sentence {
 fn slip(was: &ForecastSnapshot, (row, pace): (&Row, &Pace), when: &str, today: Day) -> Option<Sentence> {
     let then = was.safe?;
     let Some(now) = row.safe.map(|one| one.day) else {
-        return Some(plain(format!("{when} safe was {}.", short(then, today))));
+        return Some(plain(format!("{when} the safe date was {}.", short(then, today))));
     };
     let moved = now.days_since(then);
-    let said = format!("{when} safe was {}.", short(then, today));
+    let said = format!("{when} the safe date was {}.", short(then, today));
     let why = match moved {
         0 => "It has not changed since.".to_string(),
         sooner if sooner < 0 => {
-            let why = causes(was, row, pace, false).map(|why| format!(": {why}")).unwrap_or_default();
-            format!("It has moved {} closer{why}.", days(sooner.saturating_neg()))
+            let why = causes(was, row, pace, false).map(|why| format!(" Since then: {why}.")).unwrap_or_default();
+            format!("It has moved {} closer.{why}", days(sooner.saturating_neg()))
         }
         later => {
             let none = ", though its open work, what comes before it and likely velocity did not get worse: time passed, sprints were moved, or velocity varies more";
@@ -242,7 +246,7 @@ fn slip(was: &ForecastSnapshot, (row, pace): (&Row, &Pace), when: &str, today: D
             let none = if known { none } else { ". What came before it then is not known" };
             let slipped = days(later);
             match causes(was, row, pace, true) {
-                Some(why) => format!("It has slipped {slipped}: {why}."),
+                Some(why) => format!("It has slipped {slipped}. Since then: {why}."),
                 None => format!("It has slipped {slipped}{none}."),
             }
         }

@@ -1,13 +1,13 @@
 //! Records and values as people read them: by number and title, never by id.
 
-use crate::insight::sprint::Unit;
+use crate::insight::sprint::{Unit, is_open};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::index::Sums;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, ItemStatus, Kind};
 use crate::model::snapshot_types::ShownStep;
-use crate::model::value::{Cell, Choice, Measure, Shape, Value};
+use crate::model::value::{Amount, Cell, Choice, Life, Measure, Shape, Value};
 use serde::Deserialize;
 
 /// `split into S41, S42`, of a story whose parts count in its place.
@@ -18,6 +18,49 @@ pub fn split_into(product: &Product, id: Id) -> Option<String> {
         _ => product.all::<BacklogItem>().filter(is_part).map(|item| product.name_of(item.id)).collect(),
     };
     (!parts.is_empty()).then(|| format!("split into {}", parts.join(", ")))
+}
+
+/// The points of a story: `5`, `?` of one without; the sum of its parts, in brackets, of one that was split.
+pub fn points_word(product: &Product, item: &BacklogItem) -> String {
+    if product.index().counts(item) {
+        return item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+    }
+    parts_sum(product, item.id, 0).map_or_else(|| "(?)".to_string(), |sum| format!("({sum})"))
+}
+
+/// The points of the parts of a story, and of theirs. `None` if none of them has any. Nobody nests them deeper than this.
+fn parts_sum(product: &Product, whole: Id, depth: usize) -> Option<Amount> {
+    let is_part =
+        |item: &&std::sync::Arc<BacklogItem>| item.parent == Some(whole) && item.status != ItemStatus::Dropped;
+    let size = |item: &std::sync::Arc<BacklogItem>| match product.index().counts(item) || depth >= 8 {
+        true => item.points,
+        false => parts_sum(product, item.id, depth.saturating_add(1)),
+    };
+    product.all::<BacklogItem>().filter(is_part).filter_map(size).reduce(Amount::plus)
+}
+
+/// A story in a list below what it serves: its points and its state. Of one that was split, its parts count.
+pub fn size_and_state(product: &Product, item: &BacklogItem) -> String {
+    let state = if product.index().counts(item) { item.status.label() } else { "its parts count" };
+    format!("{}  {state}", points_word(product, item))
+}
+
+/// True if a why has stories, and none of them is open.
+pub fn is_all_done(product: &Product, why: Id) -> bool {
+    let sums = product.index().under(Some(why)).sums;
+    sums.items > 0 && sums.open() == 0
+}
+
+/// The stories that the backlog lists as open, and those done. One that was split stands among its parts there, although
+/// the figures count the parts alone.
+pub fn listed(product: &Product) -> (usize, usize) {
+    let sums = product.index().all;
+    let wholes = || {
+        product.index().wholes().filter_map(|id| product.get::<BacklogItem>(id)).filter(|one| one.alive == Life::Alive)
+    };
+    let done = wholes().filter(|item| item.status == ItemStatus::Done).count();
+    let open = wholes().filter(|item| is_open(item)).count();
+    ((sums.open() as usize).saturating_add(open), (sums.done as usize).saturating_add(done))
 }
 
 /// Number and title: `S24 Cancel without a phone call`.

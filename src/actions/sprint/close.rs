@@ -5,6 +5,7 @@ use crate::actions::action::{Action, Args, Context, no_record};
 use crate::actions::edit::{Place, reorder};
 use crate::actions::sprint::args::{named, reason, running_one, sprint_of};
 use crate::actions::sprint::select::{New, new};
+use crate::actions::whole::follow_parts;
 use crate::insight::forecast::forecast;
 use crate::insight::sprint::{in_planning, running};
 use crate::insight::velocity::closed;
@@ -182,6 +183,9 @@ pub fn close(product: &Product, id: Id, closing: &Closing, context: &mut Context
     let next = follower(product, &closed, &moves, context)?;
     step.changes.extend(carry(product, &moves, next, context)?.changes);
     step.changes.extend(closed.changes);
+    let dropped = moves.iter().filter(|(_, carry)| *carry == Carry::Drop).map(|(id, _)| *id).collect::<Vec<Id>>();
+    let wholes = follow_parts(product, &mut step, &dropped, context)?;
+    step.label.push_str(&wholes);
     keep_forecast(product, id, &mut step, context);
     Ok(step)
 }

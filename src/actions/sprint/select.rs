@@ -4,7 +4,8 @@ use crate::actions::action::{Action, Args, Argument, Context, Setter, no_record,
 use crate::actions::edit::{self, Place};
 use crate::actions::sprint::args::{amount, day, named, only_planned, running_one, sprint_of};
 use crate::actions::sprint::ledger::Ledger;
-use crate::insight::sprint::{ended_on, is_open, working_days, works};
+use crate::insight::rhythm::default_days;
+use crate::insight::sprint::is_open;
 use crate::model::change::Step;
 use crate::model::grammar::capital;
 use crate::model::id::Id;
@@ -100,32 +101,6 @@ pub struct New {
     pub start: Option<Day>,
     pub end: Option<Day>,
     pub capacity: Option<Amount>,
-}
-
-/// No sprint is longer: it lasts a month at most.
-const LONGEST: usize = 60;
-
-/// The dates proposed for a new sprint: from the working day after the last sprint's end, or today if that is past, and
-/// as many working days as the last one; two weeks if there was none. If the last one ended on a weekend, as many days.
-pub fn default_days(product: &Product, start: Option<Day>, today: Day) -> (Day, Day) {
-    // A sprint that is over ends on the day it was closed, whatever was planned.
-    let dated = |sprint: &std::sync::Arc<Sprint>| {
-        let (start, end) = sprint.start.zip(sprint.end)?;
-        Some((start, end, ended_on(sprint).unwrap_or(end)))
-    };
-    let last = product.all::<Sprint>().filter(|one| one.state != SprintState::Cancelled).filter_map(dated);
-    let last = last.max_by_key(|(.., ended)| *ended);
-    let after = last.map(|(.., end)| (1..=7).map(|days| end.plus(days)).find(|day| works(*day)).unwrap_or(end));
-    let start = start.unwrap_or_else(|| after.map_or(today, |day| day.max(today)));
-    // Two weeks are ten working days, whatever day they start on.
-    let works_for = match last {
-        Some((start, end, _)) if works(end) => working_days(start, end).max(1),
-        Some((first, end, _)) => return (start, start.plus(end.days_since(first))),
-        None => 10,
-    };
-    let mut worked = (0..).map(|days| start.plus(days)).take(LONGEST).filter(|day| works(*day));
-    let end = worked.nth(works_for.saturating_sub(1) as usize).unwrap_or(start);
-    (start, end)
 }
 
 /// A sprint lasts one month at most (Scrum Guide 2020).

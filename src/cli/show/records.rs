@@ -1,7 +1,7 @@
 //! Views that list records: vision, roadmap, backlog, Definition of Done, inbox.
 
 use crate::insight::agreement::{state_in_words, waits_for};
-use crate::insight::text::progress;
+use crate::insight::text::{points_word, progress};
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -99,7 +99,7 @@ pub fn roadmap(product: &Product) -> String {
 pub fn backlog(product: &Product) -> String {
     let row = |(place, item): (usize, &std::sync::Arc<BacklogItem>)| {
         let why = item.serves.map(|id| product.name_of(id)).unwrap_or_default();
-        let points = if item.points.is_some() { item.points.to_text() } else { "?".to_string() };
+        let points = points_word(product, item);
         format!(
             "{:>5}  S{:<6} {:>4}  {:<9} {:<5} {}",
             place.saturating_add(1),

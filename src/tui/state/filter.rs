@@ -209,7 +209,7 @@ impl Filter {
             Filter::Mine => assigned(item).iter().any(|one| one == context.by.trim()),
             Filter::Unsure => is_suspect(product, item),
             Filter::Ready => is_ready(product, item) && item.status == ItemStatus::ToDo,
-            Filter::Unsized => item.points.is_none(),
+            Filter::Unsized => item.points.is_none() && product.index().counts(item),
             Filter::NoCriterion => item.criteria.is_empty(),
             Filter::Blocked => !item.blocked.is_empty(),
             Filter::Alike => context.alike.contains(&item.id),

@@ -1,9 +1,10 @@
 //! The products of the data folder, as view 0 lists them. Names are known at once; the contents are read by a
 //! thread, since a large product takes longer than a frame.
 
+use crate::insight::text::listed;
 use crate::insight::trace::is_suspect;
 use crate::model::author::NO_NAME;
-use crate::model::grammar::count_of;
+use crate::model::grammar::{count_of, grouped, plural};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Goal, Kind, Sprint, SprintState};
@@ -127,10 +128,10 @@ fn summary(product: &Product) -> Summary {
     out.goals = product.all::<Goal>().map(|goal| goal_line(goal)).collect();
     let running = product.all::<Sprint>().find(|sprint| sprint.state == SprintState::Active);
     out.work.extend(running.map(|sprint| format!("Sprint {}: {}", sprint.number, &*sprint.goal)));
-    let sums = product.index().all;
+    let (open, done) = listed(product);
     let items = product.table(Kind::RoadmapItem).order().len();
-    let (roadmap, stories) = (count_of(items, Kind::RoadmapItem), count_of(sums.open() as usize, Kind::BacklogItem));
-    out.work.push(format!("{roadmap}, {stories} open, {} done", sums.done));
+    let (roadmap, stories) = (count_of(items, Kind::RoadmapItem), plural(open, "story", "stories"));
+    out.work.push(format!("{roadmap}, {} {stories} open, {} done", grouped(open), grouped(done)));
     let asks = product.all::<BacklogItem>().filter(|item| is_suspect(product, item)).count();
     if asks > 0 {
         out.work.push(format!("{asks} {} for another look", if asks == 1 { "story asks" } else { "stories ask" }));

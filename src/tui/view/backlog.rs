@@ -6,10 +6,10 @@ use crate::insight::proposals::open;
 use crate::insight::ready::is_ready;
 use crate::insight::sorting::sort_keys;
 use crate::insight::sprint::Unit;
-use crate::insight::text::ShareDone;
+use crate::insight::text::{ShareDone, listed, points_word};
 use crate::insight::trace::is_suspect;
 use crate::insight::views;
-use crate::model::field::{Entity, Record};
+use crate::model::field::Record;
 use crate::model::grammar::count;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -323,7 +323,7 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: &Columns) -> list::R
         status => status.label(),
     };
     let ready = if item.blocked.is_empty() { ready } else { "blocked" };
-    let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
+    let points = points_word(product, item);
     let why = item.serves.map(|id| product.name_of(id)).unwrap_or_default();
     let mark = ui.mark(item.id, is_suspect(product, item));
     list::RowText {
@@ -419,9 +419,7 @@ fn proposed_stories(ui: &Ui, product: &Product) -> Option<String> {
 
 fn status(ui: &Ui, product: &Product) -> String {
     let sums = product.index().all;
-    // A whole stands among its parts, although the figures count the parts alone.
-    let wholes = product.index().wholes().filter_map(|id| product.get::<BacklogItem>(id));
-    let open = (sums.open() as usize).saturating_add(wholes.filter(|item| item.is_alive() && is_open(item)).count());
+    let (open, _) = listed(product);
     let is_narrowed = ui.rows.narrowed > 0;
     let mut parts = Vec::new();
     if !is_narrowed {

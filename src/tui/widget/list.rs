@@ -210,11 +210,24 @@ pub fn in_force_within(ui: &Ui, product: &Product, columns: usize) -> String {
             *one = room;
         }
     }
-    if rooms.iter().any(|room| *room < 4) {
-        let count = format!("{} in force", parts.len());
-        return if width(&count) <= columns { count } else { String::new() };
+    let is_short = |(part, room): (&String, &usize)| *room < width(part).min(6);
+    if parts.iter().zip(&rooms).any(is_short) {
+        return some_in_force(&parts, columns);
     }
     parts.iter().zip(rooms).map(|(part, room)| cut(part, room).into_owned()).collect::<Vec<_>>().join(" · ")
+}
+
+/// As many parts as fit, what is ticked first, and how many more there are: `1 ticked · no points · bug · +2`.
+fn some_in_force(parts: &[String], columns: usize) -> String {
+    for count in (1..parts.len()).rev() {
+        let more = format!("+{}", parts.len().saturating_sub(count));
+        let some = parts.iter().take(count).cloned().chain([more]).collect::<Vec<_>>().join(" · ");
+        if width(&some) <= columns {
+            return some;
+        }
+    }
+    let count = format!("{} in force", parts.len());
+    if width(&count) <= columns { count } else { String::new() }
 }
 
 /// `v: 5 rows`, while a range is begun.

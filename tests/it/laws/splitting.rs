@@ -266,3 +266,50 @@ fn a_split_story_says_so_in_exports() {
     let line = page.lines().find(|line| line.contains("] S1 ")).unwrap();
     assert!(line.contains("split into S") && !line.contains("points"), "{line}");
 }
+
+/// The last part that ends takes its whole with it, in the same act; taken up again, it takes it back.
+#[test]
+fn a_whole_ends_with_its_last_part() {
+    for is_dropped in [false, true] {
+        let mut played = with_parts(desk());
+        let status = |played: &mut Played, on: u64, to: &str| {
+            let step = played.run("item.status", json!({"on": id(on), "to": to, "tick": "all"})).unwrap();
+            (step.label.clone(), story(played, "Return a bike").status, step)
+        };
+        let (label, whole, _) = status(&mut played, 5, "done");
+        assert_eq!((label.as_str(), whole), ("S4 is done", ItemStatus::ToDo));
+        // Criteria that it kept for itself are still open.
+        let (label, whole, step) = status(&mut played, 6, "done");
+        assert_eq!(whole, ItemStatus::ToDo);
+        assert!(label.starts_with("S5 is done; S1 has ") && label.ends_with(" of its own to go"), "{label}");
+        played.take(&step.invert(), Origin::Undo).unwrap();
+        let none = whyhow::actions::edit::set(
+            &played.product,
+            &[Id::from_bits(1)],
+            Kind::BacklogItem.field("criteria").unwrap(),
+            &json!([]),
+        );
+        played.take(&none.unwrap(), Origin::Edit).unwrap();
+        let (label, whole, _) = status(&mut played, 6, if is_dropped { "dropped" } else { "done" });
+        let word = if is_dropped { "dropped" } else { "done" };
+        assert_eq!((label, whole), (format!("S5 is {word}, and with it S1"), ItemStatus::Done));
+        let (label, whole, _) = status(&mut played, 5, "doing");
+        assert_eq!(
+            (label.as_str(), whole),
+            ("S4 is in progress, and with it S1, which is open again", ItemStatus::ToDo)
+        );
+        status(&mut played, 5, "done");
+        assert_eq!(story(&played, "Return a bike").status, ItemStatus::Done);
+    }
+}
+
+/// What is shown of a whole is the sum of its parts, and nothing asks for points of its own.
+#[test]
+fn a_whole_shows_the_sum_of_its_parts() {
+    use whyhow::insight::text::{listed, points_word, size_and_state};
+    let played = with_parts(desk());
+    let whole = story(&played, "Return a bike");
+    assert_eq!(points_word(&played.product, &whole), "(8)");
+    assert_eq!(size_and_state(&played.product, &whole), "(8)  its parts count");
+    assert_eq!(listed(&played.product), (5, 0));
+}

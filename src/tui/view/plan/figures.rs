@@ -1,9 +1,9 @@
 //! The figures of a plan, as text and bars.
 
 use super::planned::{Planned, shown};
-use crate::actions::sprint::default_days;
 use crate::insight::outlook::size;
 use crate::insight::plan::Plan;
+use crate::insight::rhythm::default_days;
 use crate::insight::velocity::{Pace, Period, Unit};
 use crate::model::product::Product;
 use crate::model::saturating::nearest_count;

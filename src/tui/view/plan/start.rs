@@ -2,10 +2,11 @@
 //! the goal is required.
 
 use crate::actions::Context;
-use crate::actions::sprint::{Starting, default_days, start};
+use crate::actions::sprint::{Starting, start};
 use crate::insight::burndown::points;
 use crate::insight::date_parser::{Around, in_words, read};
 use crate::insight::outlook::short;
+use crate::insight::rhythm::default_days;
 use crate::insight::sprint::{first_working, works};
 use crate::insight::velocity::closed;
 use crate::model::id::Id;

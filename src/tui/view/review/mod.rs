@@ -15,7 +15,7 @@ use crate::insight::outlook::{short, size};
 use crate::insight::review::{Review, Topic, heard, said, said_in};
 use crate::insight::review_text::{done_of, fate, result, seat};
 use crate::insight::sprint::Unit;
-use crate::insight::text::measure;
+use crate::insight::text::{measure, points_word};
 use crate::insight::velocity::closed;
 use crate::insight::views;
 use crate::model::id::Id;
@@ -234,10 +234,9 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             out.extend(field("decisions"));
             out.push(PaneRow::Heading("Next in the backlog".to_string()));
             let open = product.all::<BacklogItem>().filter(|item| item.status == ItemStatus::ToDo);
-            out.extend(open.take(5).filter_map(|item| {
-                let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
-                link(product, item.id, &points)
-            }));
+            // What comes next of a story that was split are its parts.
+            let open = open.filter(|item| product.index().counts(item));
+            out.extend(open.take(5).filter_map(|item| link(product, item.id, &points_word(product, item))));
         }
         Topic::Keep => out.extend(field("keep")),
         Topic::Problem => out.extend(field("problem")),

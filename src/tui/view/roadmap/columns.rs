@@ -3,7 +3,7 @@
 use crate::insight::echo::echo;
 use crate::insight::outlook::{promise, promise_line, short};
 use crate::insight::sprint::Unit;
-use crate::insight::text::{ShareDone, progress};
+use crate::insight::text::{ShareDone, is_all_done, progress, size_and_state};
 use crate::insight::trace::asks_again;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -274,7 +274,7 @@ pub fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         out.push(PaneRow::Note(format!("NOW asks for {} more: {}.", missing.len(), missing.join(", ").to_lowercase())));
     }
     if let Some(item) = product.get::<RoadmapItem>(row.id) {
-        out.extend(promise_row(ui, item));
+        out.extend(promise_row(ui, product, item));
         out.extend(confirmed_notes_of(product, &**item, ui.today));
     }
     out.extend(voices_of(product, row.id));
@@ -292,7 +292,7 @@ fn echo_row(ui: &Ui, product: &Product, item: &RoadmapItem) -> Option<PaneRow> {
 }
 
 /// Whether what was promised still holds.
-fn promise_row(ui: &Ui, item: &RoadmapItem) -> Option<PaneRow> {
+fn promise_row(ui: &Ui, product: &Product, item: &RoadmapItem) -> Option<PaneRow> {
     let promise = promise(item, outlook::forecast(ui))?;
     let made = promise.made.map(|day| format!(", made {}", short(day, ui.today))).unwrap_or_default();
     let safe = outlook::forecast(ui).row(item.id).and_then(|row| row.safe).map(|one| short(one.day, ui.today));
@@ -300,6 +300,9 @@ fn promise_row(ui: &Ui, item: &RoadmapItem) -> Option<PaneRow> {
         (Some(true), Some(safe)) => PaneRow::Note(format!("Promise{made}: safe forecast {safe}, it holds.")),
         (Some(false), Some(safe)) => {
             PaneRow::Warning(format!("Promise{made}: safe forecast {safe}, it does not hold."))
+        }
+        _ if is_all_done(product, item.id) => {
+            PaneRow::Note(format!("Promise{made}: nothing is open, all its stories are done."))
         }
         _ => PaneRow::Note(format!("Promise{made}: there is no forecast to compare it with.")),
     })
@@ -313,8 +316,7 @@ pub fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     for slot in under.slots.iter().take(50) {
         let Some(item) = product.items().at(*slot) else { continue };
         let mark = if item.status == crate::model::schema::ItemStatus::Done { ui.theme.tick() } else { " " };
-        let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
-        let text = format!("{mark} S{} {}\t{points}  {}", item.number, &*item.title, item.status.label());
+        let text = format!("{mark} S{} {}\t{}", item.number, &*item.title, size_and_state(product, item));
         out.push(PaneRow::Link { id: item.id, text });
     }
     if under.slots.len() > 50 {

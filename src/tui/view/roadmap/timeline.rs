@@ -1,11 +1,11 @@
 //! View 2, turned once: the roadmap on a line of weeks. Spans come from done work, sprints and the team's own
 //! velocity; promises are the only days typed by hand.
 
-use crate::insight::forecast::sprint_distance;
-use crate::insight::outlook::next_sprint;
+use crate::insight::outlook::first_sprint;
 use crate::insight::outlook::{self, promise, short};
+use crate::insight::rhythm::coming;
 use crate::insight::sprint::is_open;
-use crate::insight::text::{ShareDone, progress};
+use crate::insight::text::{ShareDone, is_all_done, progress, size_and_state};
 use crate::insight::timeline::{Days, Stretch};
 use crate::model::product::Product;
 use crate::model::saturating::signed;
@@ -168,6 +168,7 @@ fn spoken(ui: &Ui, product: &Product, row: &ListRow) -> list::RowText {
             let holds = match one.holds() {
                 Some(true) => "holds",
                 Some(false) => "does not hold",
+                None if is_all_done(product, item.id) => "nothing is open",
                 None => "no forecast to compare it with",
             };
             format!(", promised {}: {holds}", short(one.day, ui.today))
@@ -231,11 +232,11 @@ fn sprints(ui: &Ui, product: &Product) -> Vec<(u32, Day)> {
         product.all::<Sprint>().filter_map(|sprint| Some((sprint.number, sprint.start?))).collect();
     out.sort_by_key(|(_, start)| *start);
     let is_known = forecast(ui).why.is_none() && !forecast(ui).pace.sprints.is_empty();
-    if let (Some((_, start)), true) = (out.last().copied(), is_known) {
-        let (next, days) = (next_sprint(product), sprint_distance(product));
-        let later =
-            |nth: u32| (next.saturating_add(nth.saturating_sub(1)), start.plus(days.saturating_mul(i64::from(nth))));
-        out.extend((1..=60).map(later));
+    if is_known {
+        let last = out.last().map(|(_, start)| *start);
+        let first = first_sprint(product);
+        let later = coming(product, ui.today, 60).into_iter().zip(first..).map(|((start, _), number)| (number, start));
+        out.extend(later.filter(|(_, start)| last.is_none_or(|last| *start > last)));
     }
     out
 }
@@ -317,11 +318,10 @@ pub fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         .slots
         .iter()
         .filter_map(|slot| product.items().at(*slot))
-        .filter(|item| is_open(item))
+        .filter(|item| is_open(item) && product.index().counts(item))
         .take(50)
         .map(|item| {
-            let points = item.points.map_or_else(|| "?".to_string(), |points| points.to_string());
-            let text = format!("S{} {}\t{points}  {}", item.number, &*item.title, item.status.label());
+            let text = format!("S{} {}\t{}", item.number, &*item.title, size_and_state(product, item));
             PaneRow::Link { id: item.id, text }
         })
         .collect();
