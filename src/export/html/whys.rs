@@ -30,7 +30,7 @@ pub fn vision(telling: &Telling) -> String {
 fn measured(telling: &Telling, measure: &Measure) -> String {
     match (telling.is_inside(), measure.today()) {
         (true, Some(_)) => format!("{}: {}", escape(&measure.to_text()), escape(&standing(measure))),
-        (false, Some(now)) => format!("{}: now {now}", escape(&measure.to_text())),
+        (false, Some(now)) => format!("{}: now {}", escape(&measure.to_text()), escape(&measure.with_unit(now))),
         _ => escape(&measure.to_text()),
     }
 }
@@ -50,11 +50,12 @@ fn drawn(telling: &Telling, id: &str, measure: &Measure) -> String {
 /// A row of the table of measures.
 fn row(of: String, measure: &Measure) -> Option<Vec<String>> {
     measure.target?;
-    let unit = if measure.unit.is_empty() { String::new() } else { format!(" {}", escape(&measure.unit)) };
-    let number = |amount: Option<_>| amount.map_or("–".to_string(), |one| format!("{one}{unit}"));
+    let number = |amount: Option<_>| amount.map_or("–".to_string(), |one| escape(&measure.with_unit(one)));
     let way = measure.progress().map_or("–".to_string(), |percent| format!("{percent} %"));
+    let due = if measure.due.is_empty() { String::new() } else { format!(" {}", escape(&measure.due)) };
+    let target = format!("{}{due}", number(measure.target));
     let name = if measure.name.is_empty() { of } else { words(&measure.name) };
-    Some(vec![name, number(measure.from), number(measure.today()), number(measure.target), way])
+    Some(vec![name, number(measure.from), number(measure.today()), target, way])
 }
 
 fn table(id: &str, caption: &str, rows: Vec<Vec<String>>) -> String {
