@@ -5,6 +5,7 @@ use crate::actions::edit::{Place, add, short};
 use crate::insight::attention::addressee;
 use crate::insight::outlook::last_version;
 use crate::model::change::{Change, Step};
+use crate::model::grammar::quoted;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::refusal::Refusal;
@@ -223,7 +224,7 @@ pub fn story(product: &Product, id: Id, context: &mut Context) -> Result<(Step, 
     let under = one.links.iter().find(|id| product.find(**id).is_some_and(|record| record.kind() == Kind::RoadmapItem));
     let cells: Vec<_> = [
         cell("title", title.into()),
-        cell("notes", format!("{} said: {}", one.source.trim(), &*one.quote).into()),
+        cell("notes", quoted(&one.quote).into()),
         under.and_then(|id| cell("serves", id.to_string().into())),
     ]
     .into_iter()

@@ -76,9 +76,8 @@ pub fn set_status_as(found: &mut Found, record: &mut Story, word: &str, said: Op
     let word = word.trim();
     let parts = vocabulary::status_and_rest(word).filter(|(head, _)| status_of(head).is_some());
     let status = said.or_else(|| status_of(word)).or_else(|| parts.and_then(|(head, _)| status_of(head)));
-    if let Some((head, rest)) = parts.filter(|_| status.is_some_and(ItemStatus::is_open)) {
-        let blocked = if vocabulary::is_blocked(head) { rest } else { "" };
-        record.set(item::blocked(), blocked.into());
+    if status.is_some_and(ItemStatus::is_open) {
+        record.set(item::blocked(), vocabulary::blocked_by(parts.unwrap_or((word, ""))).into());
     }
     match status {
         Some(status) => {

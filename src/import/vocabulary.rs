@@ -221,6 +221,11 @@ const DOING: &[&str] = &[
     "deploy",
     "ready to merge",
     "blocked",
+    "impeded",
+    "stuck",
+    "impedido",
+    "impedida",
+    "hängt",
     "on hold",
     "waiting",
     "research",
@@ -555,6 +560,12 @@ const BLOCKED: &[&str] = &[
     "bloquée",
     "blockiert",
     "bloccato",
+    "bloccata",
+    "impeded",
+    "stuck",
+    "impedido",
+    "impedida",
+    "hängt",
     "on hold",
     "waiting",
     "wartet",
@@ -565,7 +576,18 @@ const BLOCKED: &[&str] = &[
 
 /// True for a state in which a story is blocked.
 pub fn is_blocked(word: &str) -> bool {
-    BLOCKED.contains(&plain(word).as_str())
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+    BLOCKED.contains(&plain(bare).as_str())
+}
+
+/// What a story waits for by its state, a word and what stands behind it: the rest, or the word where it stands alone.
+/// Empty for a state in which it does not wait.
+pub fn blocked_by<'a>((word, rest): (&'a str, &'a str)) -> &'a str {
+    match (is_blocked(word), rest.is_empty()) {
+        (false, _) => "",
+        (true, true) => word,
+        (true, false) => rest,
+    }
 }
 
 #[cfg(test)]
@@ -585,7 +607,9 @@ mod tests {
         ] {
             assert_eq!(status_and_rest(text), parted, "{text}");
         }
-        assert!(is_blocked("Bloqué") && !is_blocked("Done"));
+        assert!(is_blocked("Bloqué") && is_blocked("🚧 Blocked") && !is_blocked("Done"));
+        assert_eq!(blocked_by(("Blockiert", "")), "Blockiert");
+        assert_eq!((blocked_by(("blocked", "legal")), blocked_by(("Doing", "x"))), ("legal", ""));
         for word in BLOCKED {
             assert!(status(word).is_some(), "{word}");
         }

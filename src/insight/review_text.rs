@@ -79,11 +79,16 @@ pub fn result(sprint: &Sprint) -> &'static str {
     }
 }
 
-/// The days of a sprint: `9 Nov to 20 Nov`.
+/// The days of a sprint: `9 Nov to 20 Nov`. One that is over has those it really ran: `9 Nov to 18 Nov, planned to 20 Nov`.
 pub fn days(sprint: &Sprint, today: Day) -> String {
-    match (sprint.start, sprint.end) {
-        (Some(start), Some(end)) => format!("{} to {}", short(start, today), short(end, today)),
-        _ => "no dates yet".to_string(),
+    let (Some(start), Some(end)) = (sprint.start, sprint.end) else { return "no dates yet".to_string() };
+    let [first, last] = [start, end].map(|day| short(day, today));
+    match ended_on(sprint).filter(|ended| *ended != end) {
+        Some(ended) if ended < start => {
+            format!("{}, planned for {first} to {last}", ended_in_words(sprint, ended, today))
+        }
+        Some(ended) => format!("{first} to {}, planned to {last}", short(ended, today)),
+        None => format!("{first} to {last}"),
     }
 }
 
@@ -92,7 +97,8 @@ pub fn days_so_far(sprint: &Sprint, today: Day) -> String {
     let days = days(sprint, today);
     match (sprint.state, ended_on(sprint)) {
         (SprintState::Active, _) => format!("{days}, {}", pulse(sprint, &sprint.entries, today).day_words()),
-        (state, Some(end)) if sprint.end == Some(end) => format!("{days}, {}", state.label()),
+        (_, Some(end)) if sprint.start.is_some_and(|start| end < start) => days,
+        (state, Some(_)) if sprint.start.is_some() => format!("{days}, {}", state.label()),
         (_, Some(end)) => format!("{days}, {}", ended_in_words(sprint, end, today)),
         _ => days,
     }
@@ -129,4 +135,26 @@ pub fn increment(product: &Product, sprint: &Sprint, today: Day) -> String {
     });
     parts.retain(|part| !part.is_empty());
     parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value::When;
+
+    #[test]
+    fn a_sprint_that_is_over_has_the_days_it_ran() {
+        let today = Day::parse("2026-12-20").unwrap();
+        let day = |text: &str| Day::parse(text).ok();
+        let said = |ended: &str| {
+            let ended = When::parse(&format!("{ended}T12:00:00Z")).ok();
+            let (start, end) = (day("2026-11-30"), day("2026-12-11"));
+            let sprint = Sprint { state: SprintState::Closed, start, end, ended, ..Sprint::default() };
+            [days(&sprint, today), days_so_far(&sprint, today)]
+        };
+        assert_eq!(said("2026-12-11"), ["30 Nov to 11 Dec", "30 Nov to 11 Dec, closed"]);
+        let early = "30 Nov to 4 Dec, planned to 11 Dec";
+        assert_eq!(said("2026-12-04"), [early.to_string(), format!("{early}, closed")]);
+        assert_eq!(said("2026-11-28"), ["closed 28 Nov, planned for 30 Nov to 11 Dec"; 2]);
+    }
 }

@@ -227,8 +227,8 @@ fn measured(one: &Cellar) -> Option<(String, String)> {
         return None;
     }
     let (was, is) = (Measure::from_value(&one.from).ok()?, Measure::from_value(&one.to).ok()?);
-    let with_unit = |amount: Amount| format!("{amount} {}", &*is.unit).trim().to_string();
-    if was.name != is.name || was.from != is.from || was.unit != is.unit {
+    let with_unit = |amount: Amount| is.with_unit(amount);
+    if was.name != is.name || was.from != is.from || was.unit != is.unit || was.due != is.due {
         return None;
     }
     match (was.target == is.target, was.today().or(was.from), is.today()) {

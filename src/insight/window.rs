@@ -5,6 +5,7 @@ use crate::insight::roadmap_diff::Act;
 use crate::insight::sprint::running;
 use crate::insight::velocity::closed;
 use crate::model::product::Product;
+use crate::model::schema::Sprint;
 use crate::model::snapshot_types::ForecastSnapshot;
 use crate::model::undo_barrier::{Fence, fence};
 use crate::model::value::{Day, When};
@@ -15,6 +16,8 @@ pub enum Since {
     Ratified,
     /// The close of the last reviewed sprint.
     Review,
+    /// The close of the sprint before the last closed one.
+    LastClosed,
     Day(Day),
 }
 
@@ -59,6 +62,7 @@ pub fn begin<'a>(product: &Product, since: Since, acts: impl Iterator<Item = Act
     match since {
         Since::Ratified => ratified(product, today),
         Since::Review => review(product, acts, today),
+        Since::LastClosed => last_closed(product, acts, today),
         Since::Day(day) => of_day(product, day, today),
     }
 }
@@ -70,26 +74,39 @@ fn ratified(product: &Product, today: Day) -> Begin {
             after: After::Moment(at),
             forecast: version.forecast.clone(),
         },
-        None => Begin {
-            words: "the beginning (nothing is ratified yet)".to_string(),
-            after: After::Everything,
-            forecast: Vec::new(),
-        },
+        None => beginning("the beginning (nothing is ratified yet)"),
     }
 }
 
 /// A sprint that was closed but not yet shown is about to be reviewed; the window then starts with the close before it.
 fn review<'a>(product: &Product, acts: impl Iterator<Item = Act<'a>>, today: Day) -> Begin {
-    // One that another tool closed, without a date, is no moment from which anything could be told.
-    let all: Vec<_> = closed(product).into_iter().filter(|sprint| sprint.end.is_some()).collect();
+    let all = dated(product);
     let waits = running(product).is_none() && all.last().is_some_and(|sprint| sprint.shown.is_empty());
-    let Some(sprint) = all.len().checked_sub(if waits { 2 } else { 1 }).and_then(|at| all.get(at)) else {
-        return Begin {
-            words: "the beginning (no sprint is reviewed yet)".to_string(),
-            after: After::Everything,
-            forecast: Vec::new(),
-        };
-    };
+    match all.len().checked_sub(if waits { 2 } else { 1 }).and_then(|at| all.get(at)) {
+        Some(sprint) => close_of(sprint, acts, today),
+        None => beginning("the beginning (no sprint is reviewed yet)"),
+    }
+}
+
+/// What the last closed sprint brought is always told.
+fn last_closed<'a>(product: &Product, acts: impl Iterator<Item = Act<'a>>, today: Day) -> Begin {
+    match dated(product).as_slice() {
+        [.., before, _] => close_of(before, acts, today),
+        [_] => beginning("the beginning"),
+        [] => beginning("the beginning (no sprint is closed yet)"),
+    }
+}
+
+fn beginning(words: &str) -> Begin {
+    Begin { words: words.to_string(), after: After::Everything, forecast: Vec::new() }
+}
+
+/// The closed sprints. One that another tool closed, without a date, is no moment from which anything could be told.
+fn dated(product: &Product) -> Vec<&Sprint> {
+    closed(product).into_iter().map(|sprint| &**sprint).filter(|sprint| sprint.end.is_some()).collect()
+}
+
+fn close_of<'a>(sprint: &Sprint, acts: impl Iterator<Item = Act<'a>>, today: Day) -> Begin {
     let closes = |act: &Act| {
         fence(act.step) == Some(Fence::Close) && act.step.changes.iter().any(|change| change.id == sprint.id)
     };

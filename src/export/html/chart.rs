@@ -18,10 +18,6 @@ fn chart(id: &str, (title, description): (&str, &str), height: f64, inside: &str
     )
 }
 
-fn with_unit(amount: Amount, measure: &Measure) -> String {
-    format!("{amount} {}", &*measure.unit).trim().to_string()
-}
-
 /// The way from the baseline to the target, and how far it is gone. `None` without both ends.
 pub fn measure(id: &str, measure: &Measure) -> Option<String> {
     let (from, target) = (measure.from?, measure.target?);
@@ -46,15 +42,15 @@ pub fn measure(id: &str, measure: &Measure) -> Option<String> {
             "<rect class=\"fill\" x=\"{left:.1}\" y=\"24\" width=\"{width:.1}\" height=\"12\" rx=\"3\"/>\n\
              <line class=\"now\" x1=\"{at:.1}\" y1=\"19\" x2=\"{at:.1}\" y2=\"41\"/>\n"
         ));
-        inside.push_str(&label(at, 14.0, &format!("now {}", with_unit(now, measure))));
+        inside.push_str(&label(at, 14.0, &format!("now {}", measure.with_unit(now))));
     }
     inside.push_str(&label(zero, 54.0, &from.to_string()));
-    inside.push_str(&label(one, 54.0, &with_unit(target, measure)));
+    inside.push_str(&label(one, 54.0, &measure.with_unit(target)));
     let gone = match (now, measure.progress()) {
-        (Some(now), Some(percent)) => format!("now {}: {percent} % of the way", with_unit(now, measure)),
+        (Some(now), Some(percent)) => format!("now {}: {percent} % of the way", measure.with_unit(now)),
         _ => "not read yet".to_string(),
     };
-    let description = format!("From {from} to {}, {gone}.", with_unit(target, measure));
+    let description = format!("From {from} to {}, {gone}.", measure.with_unit(target));
     let title = if measure.name.is_empty() { "Measure" } else { &*measure.name };
     Some(chart(id, (title, &description), 60.0, &inside))
 }

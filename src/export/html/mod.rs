@@ -9,6 +9,7 @@ mod escape;
 mod figures;
 mod look;
 mod missing;
+mod named;
 mod page;
 mod readers;
 mod whys;
@@ -43,7 +44,7 @@ pub const READERS: FormatOption = FormatOption {
 };
 pub const SINCE: FormatOption = FormatOption {
     name: "since",
-    help: "The day of the last report, such as 2026-03-02. Default: the last sprint that was reviewed, or the beginning.",
+    help: "The day of the last report, such as 2026-03-02. Default: the close before the last sprint, so that the last closed one is told.",
     kind: OptionKind::Text("DAY"),
     default: "",
 };
@@ -71,7 +72,7 @@ fn write(subject: &Subject, options: &Options) -> Result<Written, Refusal> {
     let Subject { product, acts, now } = *subject;
     let today = now.day();
     let readers = Readers::named(options.text(&READERS)).unwrap_or(Readers::Team);
-    let since = since(options)?.map_or(Since::Review, Since::Day);
+    let since = since(options)?.map_or(Since::LastClosed, Since::Day);
     let telling = Telling {
         product,
         acts,
@@ -99,5 +100,6 @@ fn write(subject: &Subject, options: &Options) -> Result<Written, Refusal> {
     let below = format!("<p class=\"soft\">Report of <time datetime=\"{today}\">{day}</time></p>\n");
     let html = page.document(name, &below, &format!("Made with whyhow, {day}."));
     let notes = readers.left_out().iter().map(|note| note.to_string()).chain(missing::notes(&telling));
-    Ok(Written { notes: notes.collect(), ..html.into() })
+    let notes = notes.chain(named::notes(&telling, &html)).collect();
+    Ok(Written { notes, ..html.into() })
 }

@@ -26,11 +26,21 @@ pub fn vision(telling: &Telling) -> String {
     format!("{vision}{rows}")
 }
 
+/// A measure as the readers get it: those outside without its day.
+fn told(telling: &Telling, measure: &Measure) -> Measure {
+    let mut measure = measure.clone();
+    if !telling.is_inside() {
+        measure.due = Default::default();
+    }
+    measure
+}
+
 /// A measure in words, without what only those inside may know.
 fn measured(telling: &Telling, measure: &Measure) -> String {
+    let measure = &told(telling, measure);
     match (telling.is_inside(), measure.today()) {
         (true, Some(_)) => format!("{}: {}", escape(&measure.to_text()), escape(&standing(measure))),
-        (false, Some(now)) => format!("{}: now {now}", escape(&measure.to_text())),
+        (false, Some(now)) => format!("{}: now {}", escape(&measure.to_text()), escape(&measure.with_unit(now))),
         _ => escape(&measure.to_text()),
     }
 }
@@ -48,13 +58,15 @@ fn drawn(telling: &Telling, id: &str, measure: &Measure) -> String {
 }
 
 /// A row of the table of measures.
-fn row(of: String, measure: &Measure) -> Option<Vec<String>> {
+fn row(telling: &Telling, of: String, measure: &Measure) -> Option<Vec<String>> {
     measure.target?;
-    let unit = if measure.unit.is_empty() { String::new() } else { format!(" {}", escape(&measure.unit)) };
-    let number = |amount: Option<_>| amount.map_or("–".to_string(), |one| format!("{one}{unit}"));
+    let measure = &told(telling, measure);
+    let number = |amount: Option<_>| amount.map_or("–".to_string(), |one| escape(&measure.with_unit(one)));
     let way = measure.progress().map_or("–".to_string(), |percent| format!("{percent} %"));
+    let due = if measure.due.is_empty() { String::new() } else { format!(" {}", escape(&measure.due)) };
+    let target = format!("{}{due}", number(measure.target));
     let name = if measure.name.is_empty() { of } else { words(&measure.name) };
-    Some(vec![name, number(measure.from), number(measure.today()), number(measure.target), way])
+    Some(vec![name, number(measure.from), number(measure.today()), target, way])
 }
 
 fn table(id: &str, caption: &str, rows: Vec<Vec<String>>) -> String {
@@ -78,7 +90,7 @@ pub fn goals(telling: &Telling) -> String {
             &format!("{} <span class=\"soft\">({})</span>", words(&goal.title), state_in_words(product, goal)),
         ));
         out.push_str(&drawn(telling, &format!("m-{}", goal.id), &goal.measure));
-        rows.extend(row(words(&goal.title), &goal.measure));
+        rows.extend(row(telling, words(&goal.title), &goal.measure));
         if telling.is_inside() {
             out.push_str(&facts(&[("Serves", titles(telling, &goal.serves)), ("Reason", telling.prose(&goal.reason))]));
         }
@@ -93,7 +105,7 @@ pub fn goals(telling: &Telling) -> String {
         );
         for (nth, measure) in goal.measures.iter().enumerate() {
             out.push_str(&drawn(telling, &format!("m-{}-{nth}", goal.id), measure));
-            rows.extend(row(words(&goal.title), measure));
+            rows.extend(row(telling, words(&goal.title), measure));
         }
     }
     out.push_str(&table("goal-measures", "The measures of the goals in numbers", rows));
@@ -131,7 +143,7 @@ pub fn roadmap(telling: &Telling) -> String {
     for horizon in [Horizon::Now, Horizon::Next, Horizon::Later] {
         let cards: String =
             open_items(telling, horizon).filter(|item| !is_over(item)).map(|item| card(telling, item)).collect();
-        rows.extend(open_items(telling, horizon).filter_map(|item| row(words(&item.title), &item.measure)));
+        rows.extend(open_items(telling, horizon).filter_map(|item| row(telling, words(&item.title), &item.measure)));
         out.push_str(&columns(horizon.label(), &cards));
     }
     let over = [Horizon::Next, Horizon::Later].into_iter().flat_map(|horizon| open_items(telling, horizon));

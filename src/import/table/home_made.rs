@@ -16,11 +16,12 @@ pub const HOME_MADE: &[(ColumnRole, &[&str])] = &[
     ]),
     (ColumnRole::Key, &[
         "n°", "nº", "№", "no.", "nr.", "lfd. nr.", "lfd. nr", "lfd nr.", "lfd nr", "lfd.nr.", "laufende nummer",
+        "lfd", "lfd.", "pos", "pos.", "num.", "núm.", "nro", "nro.",
     ]),
     (ColumnRole::Status, &[
-        "where is it", "where is it?", "where it is", "where are we", "state of play", "progress", "stage", "phase", "stand",
+        "where is it", "where is it?", "where it is", "where it stands", "where are we", "state of play", "progress", "stage", "phase", "stand",
         "aktueller stand", "bearbeitungsstand", "fortschritt", "où en est on", "où en est on ?", "avancement",
-        "situation", "situación", "situação", "situação atual", "cómo va", "andamento",
+        "wo stehen wir", "où ça en est", "situation", "situación", "situação", "situação atual", "cómo va", "andamento",
     ]),
     (ColumnRole::Priority, &[
         "prio", "importance", "urgency", "wichtigkeit", "dringlichkeit", "importancia", "importância", "urgence",
@@ -49,7 +50,8 @@ pub const HOME_MADE: &[(ColumnRole, &[&str])] = &[
     ]),
     (ColumnRole::Reporter, &[
         "asked by", "asked for by", "suggested by", "raised by", "reported by", "requestor", "wanted by",
-        "who asked", "customer", "from whom", "von wem", "gewünscht von", "angefragt von", "anforderer",
+        "who asked", "who says so", "wer fragt", "wer will es", "quem pediu", "quién lo pide",
+        "qui demande", "customer", "from whom", "von wem", "gewünscht von", "angefragt von", "anforderer",
         "auftraggeber", "gemeldet von", "melder", "kunde", "demandé par", "demandeur", "proposé par",
         "client", "solicitado por", "pedido por", "pedida por", "solicitante",
         "cliente", "de quién",

@@ -17,6 +17,7 @@ pub(super) mod records;
 pub mod rows;
 mod sprints;
 mod synonyms;
+mod titles;
 mod words;
 
 pub use headers::ColumnRole;

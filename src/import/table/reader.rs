@@ -14,6 +14,7 @@ use crate::import::table::profile::{ANY, PROFILES, Profile};
 use crate::import::table::records::{Records, TableWishes};
 use crate::import::table::rows::{self, FirstRow, TableRows};
 use crate::import::table::sprints::Sprints;
+use crate::import::table::titles;
 use crate::import::table::words::Words;
 use crate::import::vocabulary::{plain, status, status_and_rest};
 use crate::model::refusal::Refusal;
@@ -126,6 +127,8 @@ impl ToldTable<'_> {
         let orders = orders(&columns, &table, profile, &mut out);
         let mut words = Words::of(profile, mapping);
         let drafts = Drafts::of(&table.rows, &columns, &mut words, &mut out);
+        let repeated = titles::repeated(drafts.all.iter().map(|draft| draft.title.as_str()));
+        repeated.iter().for_each(|what| out.warnings.add(what, ""));
         let found = Found {
             format: profile.title,
             system: profile.system,
@@ -320,7 +323,12 @@ pub fn columns_of<'a>(table: &TableRows, profile: &'a Profile, mapping: &Mapping
     let mut mapping = mapping.clone();
     loop {
         let columns = Columns::of(&table.headers, profile, &mapping);
-        let Some(header) = no_status(&columns, table, &mapping) else { return (columns, out) };
+        let Some(header) = no_status(&columns, table, &mapping) else {
+            let better = profile.is_loose.then(|| titles::by_texts(&columns, table, &mapping)).flatten();
+            let Some(better) = better else { return (columns, out) };
+            mapping.columns.extend(better);
+            return (Columns::of(&table.headers, profile, &mapping), out);
+        };
         mapping.columns.push((header.clone(), ColumnRole::Extra));
         out.push(header);
     }

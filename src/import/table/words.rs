@@ -66,10 +66,7 @@ impl<'a> Words<'a> {
 
     /// What a story waits for, where its state says so.
     pub fn blocked(&mut self, columns: &Columns, row: &'a TableRow) -> &'a str {
-        match self.said(columns, row) {
-            (word, rest) if !rest.is_empty() && vocabulary::is_blocked(word) => rest,
-            _ => "",
-        }
+        vocabulary::blocked_by(self.said(columns, row))
     }
 
     /// The mapping comes first, then what says that it was dropped, the category, the dates, and the word itself.

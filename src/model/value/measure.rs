@@ -30,6 +30,9 @@ pub struct Measure {
     pub from: Option<Amount>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<Amount>,
+    /// Until when, as it was typed: `by 31 May`.
+    #[serde(skip_serializing_if = "Line::is_blank")]
+    pub due: Line,
     /// Oldest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<Reading>,
@@ -52,6 +55,11 @@ impl Measure {
             return None;
         }
         Some(percent((today - from) / (target - from)))
+    }
+
+    /// A number with its unit.
+    pub fn with_unit(&self, amount: Amount) -> String {
+        format!("{amount} {}", &*self.unit).trim().to_string()
     }
 
     /// Splits what was typed into the name and the numbers: after a comma or a colon, or where a range begins, as in
@@ -95,6 +103,78 @@ impl Numbers<'_> {
     }
 }
 
+/// The words that begin the end of a measure.
+const UNTIL: &[&str] = &[" by ", " until ", " before ", " till ", " bis ", " d'ici ", " hasta ", " até "];
+
+/// What is written before the end of a measure, and that end: `Calls, 80 → 40 %` and `by 31 May`. What is bought `by phone`
+/// has no end.
+fn until(text: &str) -> (&str, &str) {
+    let lower = text.to_ascii_lowercase();
+    let at = UNTIL.iter().filter_map(|word| lower.rfind(word)).max();
+    let parts = at.and_then(|at| text.split_at_checked(at)).map(|(head, due)| (head.trim_end(), due.trim()));
+    parts.filter(|(_, due)| due.split_whitespace().skip(1).all(is_of_time)).unwrap_or((text, ""))
+}
+
+/// The words of a day, as they begin; `mar` is for March, mars, marzo and März alike.
+const TIMES: &[&str] = &[
+    "jan",
+    "feb",
+    "mar",
+    "mär",
+    "apr",
+    "may",
+    "mai",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "okt",
+    "nov",
+    "dec",
+    "dez",
+    "ene",
+    "abr",
+    "ago",
+    "dic",
+    "fév",
+    "avr",
+    "jui",
+    "aoû",
+    "déc",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "spring",
+    "summer",
+    "autumn",
+    "winter",
+    "christmas",
+    "easter",
+    "year",
+    "month",
+    "week",
+    "quarter",
+    "today",
+    "tomorrow",
+];
+
+/// Words between those of a day.
+const BETWEEN: &[&str] =
+    &["the", "of", "in", "end", "start", "middle", "next", "this", "last", "de", "ende", "anfang", "fin", "final"];
+
+/// True for a word of a day: a number such as `31st` or `2027-05-31`, a quarter, or one of [`TIMES`].
+fn is_of_time(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| ".,()".contains(c)).to_lowercase();
+    let is_number = word.starts_with(|c: char| c.is_ascii_digit());
+    let is_part = word.strip_prefix(['q', 'h']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    is_number || is_part || BETWEEN.contains(&word.as_str()) || TIMES.iter().any(|time| word.starts_with(time))
+}
+
 /// A number, and the unit behind it, which has no comma.
 fn number(text: &str) -> Option<(Amount, &str)> {
     let text = text.trim();
@@ -110,17 +190,20 @@ impl Cell for Measure {
         let from = self.from.map(|from| format!("{from} → ")).unwrap_or_default();
         let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", &*self.unit) };
         let name = if self.name.is_empty() { String::new() } else { format!("{}, ", &*self.name) };
-        format!("{name}{from}{target}{unit}")
+        let due = if self.due.is_empty() { String::new() } else { format!(" {}", &*self.due) };
+        format!("{name}{from}{target}{unit}{due}")
     }
     fn from_text(text: &str) -> Result<Self, String> {
         within_limit(text)?;
         let text = text.trim();
-        Ok(match Measure::split(text) {
+        let (head, due) = until(text);
+        Ok(match Measure::split(head) {
             Some((name, Numbers { from, target, unit })) => Measure {
                 name: Line::from(name),
                 unit: Line::from(unit),
                 from,
                 target: Some(target),
+                due: Line::from(due),
                 ..Measure::default()
             },
             None => Measure { name: Line::from(text), ..Measure::default() },
@@ -200,6 +283,24 @@ mod tests {
         }
         assert_eq!(Measure::from_text("30 to 50 %").unwrap().from, Some(Amount::whole(30)));
         assert_eq!(Measure::from_text("4 h to 20 min").unwrap().target, None, "two units are no range");
+    }
+
+    #[test]
+    fn the_end_of_a_measure_is_no_part_of_its_unit() {
+        for (typed, read, unit, due) in [
+            ("Tickets, 80 → 40 % by May", "Tickets, 80 → 40 % by May", "%", "by May"),
+            ("Tickets, 80% → 40% by 31 May, 2027", "Tickets, 80 → 40 % by 31 May, 2027", "%", "by 31 May, 2027"),
+            ("Tickets from 80 to 40 by May", "Tickets, 80 → 40 by May", "", "by May"),
+            ("Calls: 10 calls by end of Q2", "Calls, 10 calls by end of Q2", "calls", "by end of Q2"),
+            ("Anrufe, 9 → 3 bis Ende März", "Anrufe, 9 → 3 bis Ende März", "", "bis Ende März"),
+            ("Orders, 9 → 3 calls by phone", "Orders, 9 → 3 calls by phone", "calls by phone", ""),
+            ("Sold by May, 9 → 3", "Sold by May, 9 → 3", "", ""),
+            ("< 10 calls by June", "< 10 calls by June", "", ""),
+        ] {
+            let measure = Measure::from_text(typed).unwrap();
+            assert_eq!((measure.to_text().as_str(), &*measure.unit, &*measure.due), (read, unit, due), "{typed}");
+            assert_eq!(Measure::from_text(read).unwrap(), measure, "{typed}");
+        }
     }
 
     #[test]

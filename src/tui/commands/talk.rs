@@ -6,6 +6,7 @@ use crate::actions::feedback::{close, heard, is_signed};
 use crate::insight::review::voices_behind;
 use crate::insight::sprint::running;
 use crate::insight::velocity::closed;
+use crate::model::grammar::quoted;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
@@ -239,8 +240,7 @@ pub fn story(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     }
     let under = one.links.iter().find(|id| product.find(**id).is_some_and(|record| record.kind() == Kind::RoadmapItem));
     let serves = under.and_then(|id| Some((Kind::BacklogItem.field("serves")?, id.to_string().into())));
-    let told =
-        Kind::BacklogItem.field("notes").map(|field| (field, format!("{} said: {}", &*one.source, &*one.quote).into()));
+    let told = Kind::BacklogItem.field("notes").map(|field| (field, quoted(&one.quote).into()));
     let seed = Seed {
         kind: Kind::BacklogItem,
         cells: serves.into_iter().chain(told).collect(),
@@ -256,10 +256,9 @@ pub fn story(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
 /// For the PM, a roadmap item with the feedback as its problem.
 fn roadmap_item(ui: &mut Ui, product: &Product, one: &Feedback) -> Outcome {
     let cell = |key: &str, text: String| Kind::RoadmapItem.field(key).map(|field| (field, text.into()));
-    let problem = format!("{} said: {}", &*one.source, &*one.quote);
     let seed = Seed {
         kind: Kind::RoadmapItem,
-        cells: cell("problem", problem).into_iter().chain(cell("horizon", "later".to_string())).collect(),
+        cells: cell("problem", quoted(&one.quote)).into_iter().chain(cell("horizon", "later".to_string())).collect(),
         place: crate::actions::edit::Place::Bottom,
         below: ui.chosen_row().map(|row| row.id),
         feedback: Some(one.id),

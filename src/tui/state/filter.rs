@@ -152,6 +152,7 @@ impl Filter {
             Filter::How => "how only".to_string(),
             Filter::Since(Since::Day(day)) => format!("since {day}"),
             Filter::Since(Since::Review) => "since the last review".to_string(),
+            Filter::Since(Since::LastClosed) => "since the last sprint".to_string(),
             Filter::Since(Since::Ratified) => "since the last version".to_string(),
         }
     }

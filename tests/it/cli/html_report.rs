@@ -258,7 +258,9 @@ fn the_report_tells_what_changed_since_the_day_that_it_is_told() {
     }
     let late = changed(&["--since", "2031-07-26"]);
     assert!(late.contains("Since 26 Jul.") && !late.contains("Fax") && !late.contains("Sprint 1"), "{late}");
-    assert!(changed(&[]).contains("Since the close of sprint 1, 25 Jul."));
+    // Without a day, what the last closed sprint brought is told: it is the first one here.
+    let usual = changed(&[]);
+    assert!(usual.contains("Since the beginning.") && usual.contains("Sprint 1 closed: A rider cancels."), "{usual}");
     let output = whyhow(data.path()).args(["export", "--to", "html", "--since", "soon"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8(output.stderr).unwrap().contains("\"soon\" is not a day."));
@@ -341,4 +343,27 @@ fn a_report_of_imported_issues_tells_what_there_is_and_what_is_not() {
     let output = whyhow(data.path()).args(["export", "--to", "html", "--for", "outside"]).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("Not on the page: the roadmap. On the screen, 2, then a adds an item"), "{said}");
+}
+
+/// What the report says to whoever exports it for readers outside, and the page.
+fn outside(data: &Path) -> (String, String) {
+    let output = whyhow(data).args(["export", "--to", "html", "--for", "outside"]).output().unwrap();
+    (String::from_utf8(output.stderr).unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn names_in_texts_for_readers_outside_are_told_before_it_is_sent() {
+    let data = tempfile::tempdir().unwrap();
+    let script = r#"{"do":"add","kind":"feedback","set":{"quote":"a ticket for ten rides","source":"Jo Quay"}}
+{"do":"add","kind":"feedback","set":{"quote":"nothing here","source":"Kim"}}
+{"do":"add","kind":"roadmap","set":{"title":"Ten rides","problem":"Jo waits at the quay","measure":"Tickets, 80 → 40 % by May","horizon":"later"}}
+"#;
+    let (code, answers, errors) = batch(data.path(), &[], script);
+    assert_eq!(code, 0, "{answers:?} {errors}");
+    let (said, page) = outside(data.path());
+    assert!(said.contains("1 text names Jo: “Jo waits at the quay”."), "{said}");
+    assert!(!said.contains("Kim") && !said.contains("names Jo Quay"), "{said}");
+    // The unit stands on both ends, and no day is told outside.
+    assert!(page.contains("<td>80 %</td>") && page.contains("<td>40 %</td>") && !page.contains("May"), "{page}");
+    assert!(exported(data.path(), &[]).contains("<td>40 % by May</td>"));
 }

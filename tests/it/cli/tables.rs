@@ -233,6 +233,42 @@ fn a_table_without_a_title_names_its_columns_and_a_mapping_reads_it() {
     assert_eq!((headers.len(), headers[2].guess, headers[2].samples.len()), (3, Some(ColumnRole::Sprint), 2));
 }
 
+/// In tables made by people, the column whose texts are all different has the titles, whatever it is called.
+#[test]
+fn titles_are_texts_that_do_not_repeat() {
+    let tables = [
+        "Lfd.;Was wir wollen;Stand;Thema;Bemerkung\n1;{0};offen;Konto;siehe Mail vom Montag\n2;{1};blockiert;Konto;\n3;{2};erledigt;Konto;\n4;{3};offen;Shop;\n",
+        "What we'd love,Area,Where it stands,Idea\n{0},Shop,todo,A\n{1},Shop,blocked,B\n{2},Shop,done,A\n{3},Shop,todo,B\n",
+        "N°;Ce qu'on veut;Sujet;État\n1;{0};Compte;à faire\n2;{1};Compte;bloqué\n3;{2};Envoi;terminé\n4;{3};Envoi;à faire\n",
+        "Souhait du client;Besoin;Stand\n{0};urgent;offen\n{1};urgent;blockiert\n{2};normal;erledigt\n{3};normal;offen\n",
+        "Núm.;Lo que queremos;Tema;Estado\n1;{0};Cuenta;pendiente\n2;{1};Cuenta;bloqueado\n3;{2};Envío;hecho\n4;{3};Envío;pendiente\n",
+        "O que a gente quer,Tema,Situação\n{0},Conta,a fazer\n{1},Conta,bloqueada\n{2},Envio,feito\n{3},Envio,a fazer\n",
+    ];
+    let texts = ["Send invoices as PDF", "Sign in without a password", "Cancel an order", "Larger type for tired eyes"];
+    for table in tables {
+        let text = (0..4).fold(table.to_string(), |text, at| text.replace(&format!("{{{at}}}"), texts[at]));
+        let trial = taken(&text);
+        assert_eq!(titles(&trial), texts, "{table}");
+        // A state alone says that it waits.
+        let all: Vec<_> = trial.product.all::<BacklogItem>().collect();
+        assert_eq!(all.iter().filter(|item| !item.blocked.is_empty()).count(), 1, "{table}");
+        assert_eq!((all[1].status, all[2].status), (ItemStatus::Doing, ItemStatus::Done), "{table}");
+    }
+    // What repeats without a better column is imported and told.
+    let repeats = found("Thema;Stand\nKonto;offen\nKonto;offen\nShop;offen\nShop;offen\n");
+    assert_eq!(
+        repeats.warnings.count("titles repeat, 4 titles, 2 different: if another column has them, say so of it"),
+        1
+    );
+    // A title that a person named stays.
+    let said = mapped(
+        "Was wir wollen;Thema\nab cd ef gh;A\nbb cd ef gh;A\ncb cd ef gh;A\ndb cd ef gh;A\n",
+        r#"{"columns":{"Thema":"title"}}"#,
+    );
+    assert_eq!(said.records.len(), 4);
+    assert!(said.warnings.count("titles repeat, 4 titles, 1 different: if another column has them, say so of it") == 1);
+}
+
 #[test]
 fn what_belongs_to_what_is_found_by_key_number_or_title() {
     let trial = taken(
