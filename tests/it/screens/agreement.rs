@@ -140,7 +140,7 @@ fn the_vision_asks_goals_and_roadmap_items_and_what_is_over_asks_nobody() {
     };
     let stories = |stage: &mut Stage| asking(stage).iter().filter(|name| name.starts_with('S')).count();
     let before = stories(&mut stage);
-    stage.keys("1gg<tab>e“ And more.”<esc>").settle();
+    stage.keys("1gg<tab>e“Riders first.”<esc>e“ And more.”<esc>").settle();
     let names: Vec<String> = [goal, item].iter().map(|id| product(&mut stage).name_of(*id)).collect();
     let asked = asking(&mut stage);
     assert!(names.iter().all(|name| asked.contains(name)), "{names:?} {asked:?}\n{}", stage.screen());

@@ -218,7 +218,7 @@ fn undo_leaves_what_others_edited_since_and_names_it() {
     // Omar has not heard of it: the writer tells.
     omar.undo().unwrap();
     let news = omar.wait_saved(LONG);
-    assert_eq!(left(&news), ["Points of S1"]);
+    assert_eq!(left(&news), ["the points of S1"]);
     agree(&scratch, &mut omar, &mut mia);
     let now = scratch.read();
     assert_eq!((cell(&now, story, "points"), cell(&now, story, "assignee")), (json!(8), Value::Null));
@@ -234,7 +234,7 @@ fn undo_of_what_has_moved_altogether_writes_nothing_and_names_it() {
     agree(&scratch, &mut omar, &mut mia);
     let lines = scratch.history().entries.len();
     assert!(omar.undo().unwrap().1.is_empty());
-    assert_eq!(left(&omar.poll()), ["Points of S1"]);
+    assert_eq!(left(&omar.poll()), ["the points of S1"]);
     assert_eq!(scratch.history().entries.len(), lines);
     assert_eq!(cell(&scratch.read(), story, "points"), json!(8));
 }

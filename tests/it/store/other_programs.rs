@@ -294,7 +294,7 @@ fn a_product_json_that_is_not_what_the_journal_leads_to_is_no_sound_product() {
     put(&scratch.folder.product_json(), std::fs::read(folder.product_json()).unwrap());
     let (code, said) = verified(&scratch);
     assert!(code == Some(2) && said.contains("is not what the journal leads to"), "{code:?} {said}");
-    assert!(said.contains("Points of S1"), "{said}");
+    assert!(said.contains("the points of S1"), "{said}");
     // The copy has what both of them did.
     let output = whyhow(scratch.dir.path()).arg("repair").output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));

@@ -368,7 +368,7 @@ fn the_file_of_settings_is_read_and_its_faults_are_told() {
     window.press("x");
     window.wait_for("Undone");
     window.press("9");
-    window.wait_for("undone: Added the st");
+    window.wait_for("undone: “Added the st");
     window.press("qq");
     assert_eq!(window.end(), 0);
     // The next start, which has more to say, tells them too; Messages keeps them.
