@@ -3,7 +3,7 @@
 use crate::insight::forecast::{Forecast, forecast};
 use crate::insight::trace::{asks_again, is_over};
 use crate::model::change::{Change, Step};
-use crate::model::derived_cells::moves_the_why;
+use crate::model::derived_cells::{moves_the_why, seen_whys};
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -197,7 +197,11 @@ pub fn effect(before: &Product, after: &Product, step: &Step, today: Day) -> Acc
 fn asking(product: &Product, step: &Step) -> Vec<Id> {
     let whys: FxHashSet<Id> = step.changes.iter().filter(|one| moves_the_why(one)).map(|one| one.id).collect();
     let kinds = Kind::ALL.iter().filter(|kind| !whys.is_empty() && kind.field("confirmed").is_some());
-    let hangs = |record: &&dyn Record| record.confirmed().iter().any(|one| whys.contains(&one.on));
+    // Who proposed it has seen it.
+    let seen = seen_whys(product, step);
+    let is_seen = |record: &dyn Record, on: Id| seen.iter().any(|one| one.covers(record, on));
+    let hangs =
+        |record: &&dyn Record| record.confirmed().iter().any(|one| whys.contains(&one.on) && !is_seen(*record, one.on));
     let asks = |record: &&dyn Record| asks_again(product, *record).is_empty() && !is_over(product, *record);
     kinds.flat_map(|kind| product.living(*kind)).filter(hangs).filter(asks).map(|record| record.id()).collect()
 }

@@ -2,14 +2,18 @@
 //! in the file, so that two people never get the same number.
 
 use crate::model::change::{Change, Step};
-use crate::model::field::Field;
+use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::role::Owner;
-use crate::model::schema::{BacklogItem, Conflict, Feedback, FeedbackState, Kind, ProductGoal, Sprint, SprintState};
+use crate::model::proposed::{accepted, role, wanted};
+use crate::model::role::{Owner, Role};
+use crate::model::schema::{
+    BacklogItem, Conflict, Feedback, FeedbackState, Kind, ProductGoal, Proposal, Sprint, SprintState,
+};
 use crate::model::snapshot_types::{Agreement, SprintEntry};
 use crate::model::value::{Amount, Any, Cell, Confirmation, LastNumbers, Life, Line, Map, Token, Value, When};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// The stamp of a step.
 #[derive(Clone, Debug)]
@@ -39,6 +43,7 @@ pub fn complete(product: &Product, step: &mut Step, stamp: &Stamp) {
     number(product, &mut filling);
     why_tokens(product, &mut filling, stamp);
     agreements(product, &mut filling, stamp);
+    seen_by_proposers(product, &mut filling, stamp);
     confirmations(product, &mut filling, stamp);
     promises(product, &mut filling, stamp);
     entry_sizes(product, &mut filling, stamp);
@@ -158,6 +163,59 @@ fn why_tokens(product: &Product, step: &mut Filling, stamp: &Stamp) {
     for (kind, id) in moved {
         if kind.field("why_rev").is_some() && step.cell(id, "why_rev").is_none() {
             step.push(product, id, kind.field("why_rev"), &Token(Some(stamp.step)));
+        }
+    }
+}
+
+/// A why that a step gives the words that somebody proposed for it.
+pub struct SeenWhy {
+    pub why: Id,
+    /// Who proposed them, and in which role.
+    pub role: Role,
+    by: Arc<str>,
+}
+
+impl SeenWhy {
+    /// True if the record is the proposer's to confirm against this why.
+    pub fn covers(&self, record: &dyn Record, on: Id) -> bool {
+        self.why == on && self.role.owns(record.kind().owner())
+    }
+}
+
+/// The whys that a step changes just as the proposals that it accepts ask for.
+pub fn seen_whys(product: &Product, step: &Step) -> Vec<SeenWhy> {
+    let mut out = Vec::new();
+    for proposal in accepted(step).filter_map(|id| product.get::<Proposal>(id)) {
+        let wanted = wanted(proposal);
+        let as_proposed = |change: &Change| {
+            wanted.iter().any(|one| one.id == change.id && one.field == change.field && one.to == change.to)
+        };
+        let mut whys: Vec<Id> = step.changes.iter().filter(|one| moves_the_why(one)).map(|one| one.id).collect();
+        whys.dedup();
+        let moves = |why: Id| step.changes.iter().filter(move |one| one.id == why && moves_the_why(one));
+        whys.retain(|why| moves(*why).all(as_proposed));
+        out.extend(whys.into_iter().map(|why| SeenWhy { why, role: role(proposal), by: (*proposal.by).into() }));
+    }
+    out
+}
+
+/// Who proposed a why has seen it: what was confirmed against it in that role stays confirmed.
+fn seen_by_proposers(product: &Product, step: &mut Filling, stamp: &Stamp) {
+    for seen in seen_whys(product, step.step) {
+        let (was, to) = (product.find(seen.why).and_then(|why| why.why_rev()), token_after(product, step, seen.why));
+        for kind in Kind::ALL.iter().filter(|kind| seen.role.owns(kind.owner())) {
+            let Some(field) = kind.field("confirmed") else { continue };
+            let stands = |one: &Confirmation| one.on == seen.why && one.rev == was;
+            for record in product.living(*kind).filter(|record| record.confirmed().iter().any(stands)) {
+                if step.cell(record.id(), "confirmed").is_some() {
+                    continue;
+                }
+                let mut all = record.confirmed().to_vec();
+                for one in all.iter_mut().filter(|one| stands(one)) {
+                    (one.rev, one.by, one.at) = (to, seen.by.clone(), stamp.at);
+                }
+                step.push(product, record.id(), Some(field), &all);
+            }
         }
     }
 }

@@ -76,6 +76,11 @@ pub fn accepts(step: &Step) -> bool {
     step.changes.iter().any(|change| answers(change).is_some())
 }
 
+/// The proposals that a step accepts.
+pub fn accepted(step: &Step) -> impl Iterator<Item = Id> {
+    step.changes.iter().filter(|change| answers(change) == Some(true)).map(|change| change.id)
+}
+
 /// A proposal that a step accepts, or whose acceptance it takes back.
 struct Credit {
     role: Role,

@@ -87,17 +87,6 @@ pub const COMMANDS: &[Command] = &[
         run: add_under,
     },
     Command {
-        name: "add.goal",
-        keys: &[],
-        group: Group::Everywhere,
-        label: "add a Product Goal",
-        hint: "Add a Product Goal: the next state of the product, in one sentence.",
-        synonyms: &["product goal", "new", "create", "scrum"],
-        weight: 0,
-        ready: |ui, product| may_have(ui, product, Kind::ProductGoal),
-        run: add_product_goal,
-    },
-    Command {
         name: "delete",
         keys: &["d d", "Del"],
         group: Group::This,
@@ -378,7 +367,7 @@ fn add_under(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
 }
 
 /// Adds a Product Goal where the goals are, from wherever somebody is.
-fn add_product_goal(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
+pub(super) fn add_product_goal(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let Some(vision) = product.vision().map(|board| board.id) else { return Outcome::Nothing };
     ui.to_record(product, vision);
     add_under(ui, product, context)

@@ -1,8 +1,8 @@
 //! Answers to proposals: accept, accept as edited, decline; or their author withdraws them.
 
 use crate::actions::Context;
-use crate::actions::proposal::{accept, decline, withdraw};
-use crate::insight::proposals::{ProposalStatus, ProposedChange, cells, decides, owner, status};
+use crate::actions::proposal::{Edited, accept, decline, withdraw};
+use crate::insight::proposals::{ProposedChange, cells, decides, new_record, owner, status};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::merge::{Met, meet};
@@ -10,6 +10,7 @@ use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::Proposal;
 use crate::tui::commands::talk;
+use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::editor::{After, Editor};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::prompt::Prompt;
@@ -17,6 +18,7 @@ use crate::tui::state::access::owner_name;
 use crate::tui::state::contract::{Command, Commit, Group, Outcome};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
+use crate::tui::widget::wanted::in_a_line;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -108,16 +110,37 @@ pub fn may_edit_it(ui: &Ui, product: &Product) -> Result<(), NotReady> {
         };
     }
     may_answer(ui, product)?;
-    match chosen(ui, product).and_then(|proposal| text_in(ui, product, proposal)) {
-        Some(_) => Ok(()),
-        None => Err(NotReady::Sentence(no_text(ui, product).to_string())),
+    let can = |one: &Proposal| text_in(ui, product, one).is_some() || !overtaken(product, one).is_empty();
+    match chosen(ui, product).is_some_and(can) {
+        true => Ok(()),
+        false => Err(NotReady::Sentence(NO_TEXT.to_string())),
     }
 }
 
-/// What to do with the selected proposal where there is no text to edit.
-fn no_text(ui: &Ui, product: &Product) -> &'static str {
-    let is_stale = |one: &Proposal| status(product, one) == ProposalStatus::Stale;
-    if chosen(ui, product).is_some_and(is_stale) { NO_TEXT_NOW } else { NO_TEXT }
+/// The cells of a proposal that have changed since, where their record is still there.
+fn overtaken(product: &Product, proposal: &Proposal) -> Vec<ProposedChange> {
+    let is_there = |id: Id| product.find(id).is_some_and(|record| record.is_alive());
+    cells(product, proposal).into_iter().filter(|cell| cell.is_stale() && is_there(cell.change.id)).collect()
+}
+
+/// Asks whether what is wanted is accepted although it has changed since: what it was, what it is now, what is wanted.
+fn accept_all_the_same(ui: &mut Ui, product: &Product, proposal: &Proposal) -> Outcome {
+    let (id, cells) = (proposal.id, overtaken(product, proposal));
+    let said = cells.iter().map(|cell| {
+        let change = &cell.change;
+        let say = |value| in_a_line(product, change.field, value);
+        let wanted = new_record(proposal, &change.to).unwrap_or_else(|| say(&change.to));
+        let what = change.field.head_of(product.name_of(change.id));
+        format!("{what}\nWas: {}\nNow: {}\nWanted: {wanted}", say(&change.from), say(&cell.present))
+    });
+    let words = said.collect::<Vec<_>>().join("\n");
+    let edited: Vec<Edited> =
+        cells.into_iter().map(|cell| (cell.change.id, cell.change.field, cell.change.to)).collect();
+    let name = product.name_of(id);
+    let ask = Ask::new(format!("{name} was proposed for an earlier value"), words);
+    let ask = ask
+        .or("Accept what is wanted", move |_, product, context| Outcome::of(accept(product, id, &edited, "", context)));
+    ui.open(ask.or("Leave it for now", move |_, _, _| Outcome::say(format!("{name} waits as before."))))
 }
 
 /// The selected proposal, if it is one's own, waits, and the other half answers it.
@@ -136,8 +159,6 @@ fn own_cell(product: &Product, proposal: &Proposal) -> Option<(Id, &'static Fiel
     all.iter().find(can).map(|cell| (cell.change.id, cell.change.field))
 }
 
-const NO_TEXT_NOW: &str = "There is no text in it to edit, and what it is about has changed since. Set the value yourself, or \
-                           {proposal.decline} declines it with a reason.";
 const NO_TEXT: &str = "There is no text in it to edit. {confirm} accepts it, {proposal.decline} declines it.";
 
 /// The text that the proposal asks for, to be edited before it is accepted.
@@ -172,7 +193,10 @@ pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     }
     let Some(proposal) = chosen(ui, product) else { return Outcome::Nothing };
     let Some(cell) = text_in(ui, product, proposal) else {
-        return Outcome::refuse(no_text(ui, product));
+        return match overtaken(product, proposal).is_empty() {
+            true => Outcome::refuse(NO_TEXT),
+            false => accept_all_the_same(ui, product, proposal),
+        };
     };
     Editor::open_to_accept(ui, product, proposal.id, &cell.change);
     Outcome::Nothing

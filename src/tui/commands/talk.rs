@@ -45,6 +45,17 @@ pub const COMMANDS: &[Command] = &[
         run: decide,
     },
     Command {
+        name: "add.goal",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "add a Product Goal",
+        hint: "Add a Product Goal: the next state of the product, in one sentence.",
+        synonyms: &["product goal", "new", "create", "scrum"],
+        weight: 0,
+        ready: |ui, product| crate::tui::state::access::may_have(ui, product, Kind::ProductGoal),
+        run: super::edit::add_product_goal,
+    },
+    Command {
         name: "tell",
         keys: &[],
         group: Group::Everywhere,

@@ -11,11 +11,11 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Kind, Proposal};
-use crate::model::value::{Cell, Day, Life, Measure, Shape, Value};
+use crate::model::value::{Day, Life, Shape, Value};
 use crate::tui::overlay::add_line::AddLine;
 use crate::tui::overlay::picker;
 use crate::tui::overlay::seed::Seed;
-use crate::tui::overlay::typed_value::{changed, value};
+use crate::tui::overlay::typed_value::{changed, has_unread_numbers, head, value};
 use crate::tui::state::access::{can_write, may_edit, owner_label, proposes};
 use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Say, Then, TypedText};
 use crate::tui::state::external::External;
@@ -89,15 +89,6 @@ pub fn text_of(product: &Product, record: Id, field: &Field) -> String {
         return String::new();
     }
     text
-}
-
-/// True for a measure whose numbers are words: it has no progress, and a chart cannot show it.
-fn has_unread_numbers(field: &Field, text: &str) -> bool {
-    let is_words = |line: &str| {
-        let has_digits = line.contains(|c: char| c.is_ascii_digit());
-        has_digits && Measure::from_text(line).is_ok_and(|measure| measure.target.is_none())
-    };
-    matches!(field.shape, Shape::Measure | Shape::Measures) && text.lines().any(is_words)
 }
 
 impl Editor {
@@ -228,7 +219,12 @@ impl Editor {
         });
     }
 
-    /// Leaves the proposal as it was: leaving a box accepts nothing.
+    /// The text is another one than the proposal asks for.
+    fn is_edited(&self) -> bool {
+        self.area.lines().join("\n") != self.opened
+    }
+
+    /// Leaves the proposal as it was: who has changed nothing accepts nothing.
     fn leave(self: Box<Self>, ui: &mut Ui, product: &Product, proposal: Id) -> Next {
         let (text, name) = (self.area.lines().join("\n"), product.name_of(proposal));
         ui.go_home();
@@ -337,9 +333,9 @@ impl Editor {
     /// The left and the right part of the border: the record and its field first, then whose text a proposal is about,
     /// as far as there is room.
     fn border(&self, ui: &Ui, product: &Product, area: Rect) -> (String, &'static str) {
-        let title = format!("{} {}", product.name_of(self.record), self.field.label);
+        let title = head(product, self.record, self.field);
         let (words, right) = if self.accepts.is_some() {
-            ("ACCEPT AS EDITED".to_string(), "edit it first")
+            ("ACCEPT AS EDITED".to_string(), if self.is_edited() { "Esc accepts it" } else { "edit it first" })
         } else if proposes(ui, self.field) {
             let owner = owner_label(product, self.field.owner);
             let own = if self.revises.is_some() { "YOUR " } else { "" };
@@ -470,7 +466,7 @@ impl Layer for Editor {
             {
                 let proposal = self.accepts.unwrap_or_default();
                 match press.code {
-                    KeyCode::Esc => self.leave(ui, product, proposal),
+                    KeyCode::Esc if !self.is_edited() => self.leave(ui, product, proposal),
                     _ => self.accept(ui, product, proposal, context),
                 }
             }
@@ -488,9 +484,10 @@ impl Layer for Editor {
                 let then = self.next(false);
                 self.keep(ui, product, Some(then), false)
             }
-            (KeyCode::Char('c'), true) if text_keys::selected(&self.area).is_none() => {
-                (None, self.thrown_away(ui, product))
-            }
+            (KeyCode::Char('c'), true) if text_keys::selected(&self.area).is_none() => match self.accepts {
+                Some(proposal) => self.leave(ui, product, proposal),
+                None => (None, self.thrown_away(ui, product)),
+            },
             (KeyCode::Enter, _) => {
                 self.new_line();
                 (Some(self), Outcome::Nothing)
@@ -527,8 +524,10 @@ impl Layer for Editor {
         }
         if self.accepts.is_some() {
             let accept = if is_line(self.field) { "Enter" } else { "Ctrl-S" };
-            let what = if self.area.lines().join("\n") == self.opened { "this text" } else { "it as edited" };
-            return format!("{accept} accepts {what} · Esc leaves the proposal as it is");
+            let leave = if self.is_edited() { "Ctrl-C" } else { "Esc" };
+            let accept =
+                if self.is_edited() { "Esc accepts it as edited" } else { &format!("{accept} accepts this text") };
+            return format!("{accept} · {leave} leaves the proposal as it is · Ctrl-U clears the line");
         }
         if proposes(ui, self.field) {
             let keys =
@@ -613,7 +612,8 @@ impl Layer for Editor {
     }
 
     fn keep_key(&self) -> Option<Press> {
-        Some(Press::plain(KeyCode::Esc))
+        // A text that would accept a proposal is only kept as a draft.
+        self.accepts.is_none().then(|| Press::plain(KeyCode::Esc))
     }
 }
 

@@ -622,24 +622,33 @@ fn asked_first(title: &str, words: &str, ids: Vec<Id>, field: &'static Field, va
     })
 }
 
-/// Asks for the answer where feedback is set to answered, so that it stands beside what was said.
+/// Asks for the answer where feedback is set to answered, and for the reason where it is declined, so that they stand beside
+/// what was said.
 fn answering(product: &Product, ids: &[Id], field: &'static Field, value: &Value) -> Option<Reason> {
-    let is_answer =
-        field.kind == Kind::Feedback && field.key == "state" && *value == FeedbackState::Answered.to_value();
+    let is_state = field.kind == Kind::Feedback && field.key == "state";
+    let ends_as = [FeedbackState::Answered, FeedbackState::Declined];
+    let to = ends_as.into_iter().find(|state| is_state && *value == state.to_value())?;
     let ends = |id: &Id| {
         let state = product.get::<Feedback>(*id).map(|one| one.state);
         matches!(state, Some(FeedbackState::New | FeedbackState::Linked))
     };
-    if !is_answer || ids.is_empty() || !ids.iter().all(ends) {
+    if ids.is_empty() || !ids.iter().all(ends) {
         return None;
     }
     let (name, ids) = (ids.iter().map(|id| product.name_of(*id)).collect::<Vec<_>>().join(", "), ids.to_vec());
-    let words = "The answer, as it is to stand beside what was said. Enter without one marks it as answered elsewhere.";
-    Some(Reason::new(format!("Answer to {name}"), words, "", move |text, _, product, context| {
+    let told = "as it is to stand beside what was said.";
+    let (title, words, lacks) = match to {
+        FeedbackState::Declined => {
+            ("Reason for declining", format!("The reason, {told}"), "Declining requires a reason.")
+        }
+        _ => ("Answer to", format!("The answer, {told} Enter without one marks it as answered elsewhere."), ""),
+    };
+    let (title, verb) = (format!("{title} {name}"), capital(to.label()));
+    Some(Reason::new(title, words, lacks, move |text, _, product, context| {
         let (mut all, mut label) = (Step::default(), String::new());
         for id in &ids {
-            let step = actions::feedback::close(product, *id, FeedbackState::Answered, text, context)?;
-            label = if ids.len() == 1 { step.label.clone() } else { format!("Answered {name}") };
+            let step = actions::feedback::close(product, *id, to, text, context)?;
+            label = if ids.len() == 1 { step.label.clone() } else { format!("{verb} {name}") };
             all.join(step);
         }
         Ok(Outcome::commit(Step { label, ..all }))

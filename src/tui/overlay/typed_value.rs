@@ -5,6 +5,7 @@ use crate::model::change::{Change, Step};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
+use crate::model::schema::Kind;
 use crate::model::value::{Boxed, Cell, Criterion, Measure, Shape, Task, Value, remeasured, retyped};
 use crate::tui::state::ui::Ui;
 use crate::tui::widget::day;
@@ -52,4 +53,22 @@ where
     Vec<T>: Cell,
 {
     Ok(retyped(&Vec::<T>::from_value(before)?, Vec::<T>::from_text(text)?))
+}
+
+/// The field of a record, as the border of an editor names it: `S4 Title`, `Needs of the vision`.
+pub fn head(product: &Product, record: Id, field: &Field) -> String {
+    match (field.kind, field.key) {
+        (Kind::VisionBoard, "vision") => field.label.to_string(),
+        (Kind::VisionBoard, _) => field.head_of("the vision"),
+        _ => format!("{} {}", product.name_of(record), field.label),
+    }
+}
+
+/// True for a measure whose numbers are words: it has no progress, and a chart cannot show it.
+pub fn has_unread_numbers(field: &Field, text: &str) -> bool {
+    let is_words = |line: &str| {
+        let has_digits = line.contains(|c: char| c.is_ascii_digit());
+        has_digits && Measure::from_text(line).is_ok_and(|measure| measure.target.is_none())
+    };
+    matches!(field.shape, Shape::Measure | Shape::Measures) && text.lines().any(is_words)
 }

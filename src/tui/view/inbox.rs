@@ -412,7 +412,7 @@ fn about(ui: &Ui, product: &Product, one: &Feedback) -> Vec<PaneRow> {
             out.push(PaneRow::Note(format!("It is about the roadmap as ratified in V{}.", one.version)));
         }
         if one.kind == FeedbackKind::Question {
-            out.push(PaneRow::Note(format!("The {seat} answers: {{comment}} takes the answer.")));
+            out.push(PaneRow::Note(format!("The {seat} answers it with {{comment}}.")));
             return out;
         }
         out.push(PaneRow::Note(format!(

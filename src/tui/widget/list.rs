@@ -5,6 +5,7 @@ use crate::model::grammar::plural;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{BacklogItem, Kind};
+use crate::tui::state::access::can_have;
 use crate::tui::state::contract::{Layer, ListLine};
 use crate::tui::state::filter::{self, FilterContext, chips};
 use crate::tui::state::ui::{ListRow, Rows, Ui};
@@ -454,9 +455,11 @@ pub fn carried(ui: &Ui, row: &ListRow) -> bool {
 
 /// Draws the line in which a title is typed; returns the row below it.
 pub fn draw_add_line(ui: &Ui, line: ListLine, layer: &dyn Layer, indent: &str, area: Rect, buffer: &mut Paint) -> u16 {
+    let mixed = ui.screen().kinds.len() > 1;
     let head = match ui.rows.rows.iter().find(|row| Some(row.id) == line.below) {
+        _ if !can_have(ui, line.kind) => format!("{indent}+ proposed {}: ", line.kind.noun()),
         // The new record is of another kind than the row above it.
-        Some(row) if row.kind != Some(line.kind) => format!("{indent}+ {}: ", line.kind.noun()),
+        Some(row) if mixed || row.kind != Some(line.kind) => format!("{indent}+ {}: ", line.kind.noun()),
         // Below no row, it says what it is if the list is of something else.
         None if ui.rows.rows.first().is_some_and(|row| row.kind != Some(line.kind)) => {
             format!("{indent}+ {}: ", line.kind.noun())

@@ -91,7 +91,7 @@ fn wanted_text(product: &Product, change: &Change) -> String {
 }
 
 /// A value in one line.
-fn in_a_line(product: &Product, field: &Field, value: &Value) -> String {
+pub fn in_a_line(product: &Product, field: &Field, value: &Value) -> String {
     let said = text::choice(field, value).map_or_else(|| text::text(product, field, value), str::to_string);
     if said.trim().is_empty() { "nothing".to_string() } else { clean(&said).replace('\n', " / ") }
 }

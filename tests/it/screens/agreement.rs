@@ -132,6 +132,8 @@ fn only_the_wording_changed() {
 #[test]
 fn the_vision_asks_goals_and_roadmap_items_and_what_is_over_asks_nobody() {
     let mut stage = Stage::new(120, 40, Role::Both);
+    // Who is alone and fills in what was empty is not asked; who changes it is.
+    stage.keys("1gge“Repairs without waiting.”<esc>").settle();
     stage.keys("1<esc>ja“A new goal”<enter>2a“A new item”<enter>").settle();
     let (goal, item) = {
         let product = product(&mut stage);

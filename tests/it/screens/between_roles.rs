@@ -11,7 +11,7 @@ use whyhow::model::id::Id;
 use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{
-    BacklogItem, Feedback, FeedbackState, GoalState, Kind, ProductGoal, Proposal, RoadmapItem,
+    BacklogItem, Feedback, FeedbackState, GoalState, Kind, ProductGoal, Proposal, ProposalState, RoadmapItem,
 };
 use whyhow::model::value::Cell;
 use whyhow::tui::onboarding::{FirstRun, NameFrom};
@@ -431,4 +431,77 @@ fn a_missing_product_goal_can_be_found() {
     stage.keys("<esc>:“add a product goal”<enter>“Repairs in a day”<enter>").settle();
     let goal = product(&mut stage).all::<ProductGoal>().next().map(|goal| goal.title.to_string());
     assert_eq!(goal.as_deref(), Some("Repairs in a day"), "{}", stage.screen());
+}
+
+/// Who proposed a why has seen it: as it was proposed, what was confirmed under it stays confirmed; reworded, it asks.
+#[test]
+fn who_proposed_a_why_need_not_confirm_it() {
+    for (keys, asked) in [("C", false), ("e“, really”<enter>", true)] {
+        let mut pair = Pair::new(120, 40);
+        remeasure(&mut pair.po, "R1", "Bookings, 38 → 70 %");
+        pair.meet();
+        let before = asking(&mut pair.pm);
+        choose(&mut pair.pm, "8", "^1").keys("<home>").settle();
+        choose(&mut pair.pm, "8", "^1").keys(keys).settle();
+        let after = asking(&mut pair.pm);
+        let new = after.iter().any(|name| name.starts_with('S') && !before.contains(name));
+        assert_eq!(new, asked, "{keys}: {before:?} {after:?} {}", pair.pm.screen());
+    }
+}
+
+/// A link that has changed since it was proposed is accepted with all three values before one's eyes.
+#[test]
+fn an_overtaken_link_can_be_accepted() {
+    let mut pair = Pair::new(120, 40);
+    choose(&mut pair.pm, "3", "S3").keys("sg“R3”<enter>").settle();
+    choose(&mut pair.po, "3", "S3").keys("sg“R2”<enter>").settle();
+    pair.meet();
+    let screen = choose(&mut pair.po, "8", "^1").keys("<home>").screen();
+    assert!(!screen.contains("C accept"), "{screen}");
+    let screen = choose(&mut pair.po, "8", "^1").keys("e").screen();
+    for words in ["Was: R1", "Now: R2", "Wanted: R3", "Accept what is wanted"] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    let screen = pair.po.keys("1").settle().screen();
+    let (story, wanted) = (named(&mut pair.po, "S3"), named(&mut pair.po, "R3"));
+    assert_eq!(product(&mut pair.po).get::<BacklogItem>(story).unwrap().serves, Some(wanted), "{screen}");
+    assert_eq!(states(&mut pair.po), [ProposalState::Accepted], "{screen}");
+}
+
+fn states(stage: &mut Stage) -> Vec<ProposalState> {
+    product(stage).all::<Proposal>().map(|one| one.state).collect()
+}
+
+/// A line that proposes says so, and what it adds.
+#[test]
+fn a_line_that_proposes_says_what() {
+    let mut stage = Stage::new(120, 40, Role::Po);
+    let screen = choose(&mut stage, "1<esc>", "G1").keys("a").screen();
+    assert!(screen.contains("+ proposed goal:"), "{screen}");
+    let mut stage = Stage::new(120, 40, Role::Pm);
+    let screen = choose(&mut stage, "1<esc>", "G1").keys("a").screen();
+    assert!(screen.contains("+ goal:"), "{screen}");
+}
+
+/// Declining asks for the reason, however it is done.
+#[test]
+fn a_voice_that_is_set_to_declined_takes_the_reason() {
+    let mut stage = Stage::new(120, 40, Role::Pm);
+    let all = voices(&mut stage, 1);
+    let screen = choose(&mut stage, "8", &all[0]).keys("ss“declined”<enter>").screen();
+    assert!(screen.contains(&format!("Reason for declining {}", all[0])), "{screen}");
+    stage.keys("<enter>“Not ours”<enter>").settle();
+    let id = named(&mut stage, &all[0]);
+    let one = product(&mut stage).get::<Feedback>(id).unwrap().clone();
+    assert_eq!((one.state, &*one.answer), (FeedbackState::Declined, "Not ours"), "{}", stage.screen());
+}
+
+/// The border of an editor names a field of the vision as a sentence does.
+#[test]
+fn a_field_of_the_vision_is_named_in_english() {
+    let mut stage = Stage::new(120, 40, Role::Pm);
+    let screen = stage.keys("1gge").screen();
+    assert!(!screen.contains("the vision Vision"), "{screen}");
+    let screen = stage.keys("<tab>").screen();
+    assert!(screen.contains("Target group of the vision"), "{screen}");
 }

@@ -498,7 +498,7 @@ fn the_limit_of_work_is_said_and_stops_nobody() {
     stage.keys(">");
     assert_eq!(status(&mut stage, "Price list"), ItemStatus::Doing);
     let screen = stage.screen();
-    assert!(screen.contains("max 1!") && screen.contains("2 in DOING, your limit is 1"), "{screen}");
+    assert!(screen.contains("over max 1") && screen.contains("2 in DOING, your limit is 1"), "{screen}");
 }
 
 #[test]

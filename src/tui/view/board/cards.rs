@@ -135,9 +135,9 @@ fn label(ui: &Ui, product: &Product, status: ItemStatus, range: &Range<usize>, c
     let sum = sum_of(ui, product, range);
     let (points, stories) = (sum.points, range.len());
     let limit = ui.settings.doing_limit as usize;
-    let over = if limit > 0 && in_work(product) > limit { "!" } else { "" };
+    let over = if limit > 0 && in_work(product) > limit { "over " } else { "" };
     let limit = match status {
-        ItemStatus::Doing if limit > 0 => format!(" · max {limit}{over}"),
+        ItemStatus::Doing if limit > 0 => format!(" · {over}max {limit}"),
         _ => String::new(),
     };
     // A story without points is counted beside them, as `?` on its card.

@@ -134,7 +134,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             } else {
                 let any = product.all::<ProductGoal>().any(|goal| goal.state == GoalState::Active);
                 let is_draft = |goal: &std::sync::Arc<ProductGoal>| goal.state == GoalState::Draft;
-                let words = match product.all::<ProductGoal>().any(|goal| is_draft(goal)) {
+                let words = match product.all::<ProductGoal>().any(is_draft) {
                     true => {
                         "No Product Goal is active. {confirm} on one in the Vision view ({go.vision}) agrees to it."
                     }
