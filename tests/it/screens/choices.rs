@@ -74,3 +74,16 @@ fn the_keys_begin_on_the_best_hit() {
     let chosen = screen.lines().find(|line| line.contains("▸ ")).unwrap_or_default();
     assert!(chosen.contains("Space"), "{screen}");
 }
+
+/// The changes in between may not name the item.
+#[test]
+fn an_item_stays_selected_through_all_layouts() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    stage.keys("2<right>").settle();
+    let chosen = stage.app().ui.chosen_row().map(|row| row.id);
+    assert_ne!(stage.app().ui.place().at, 0);
+    for _ in 0..3 {
+        stage.keys("t").settle();
+    }
+    assert_eq!(stage.app().ui.chosen_row().map(|row| row.id), chosen, "{}", stage.screen());
+}
