@@ -5,7 +5,7 @@ use crate::actions::now::{ask_for_now, missing_for_now};
 use crate::insight::text;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
-use crate::model::grammar::plural_noun;
+use crate::model::grammar::{count_of, plural_noun};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::rank::Rank;
@@ -401,7 +401,19 @@ pub fn delete(product: &Product, ids: &[Id]) -> Result<Step, Refusal> {
             let title = product.find(*one).map(|record| short(&record.title().into())).unwrap_or_default();
             format!("Deleted {} {title}", product.name_of(*one))
         }
-        _ => format!("Deleted {} records", ids.len()),
+        many => format!("Deleted {}", counted_by_kind(product, many)),
     };
     Ok(step)
+}
+
+/// `5 stories`, `1 roadmap item and 3 stories`.
+fn counted_by_kind(product: &Product, ids: &[Id]) -> String {
+    let kinds: Vec<Kind> = ids.iter().filter_map(|id| product.find(*id)).map(|record| record.kind()).collect();
+    let count = |kind: &Kind| match kinds.iter().filter(|one| *one == kind).count() {
+        0 => None,
+        n => Some(count_of(n, *kind)),
+    };
+    let mut all: Vec<String> = Kind::ALL.iter().filter_map(count).collect();
+    let last = all.pop().unwrap_or_default();
+    if all.is_empty() { last } else { format!("{} and {last}", all.join(", ")) }
 }

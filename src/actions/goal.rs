@@ -46,6 +46,12 @@ fn agree(goal: &mut ProductGoal, waits: bool, context: &Context) {
     }
 }
 
+/// Whether a Product Goal in one state can get into another.
+pub fn can_become(from: GoalState, to: GoalState) -> bool {
+    use GoalState::{Abandoned, Active, Draft, Fulfilled};
+    from == to || matches!((from, to), (Draft, Active) | (Active, Draft | Fulfilled | Abandoned))
+}
+
 /// Moves Product Goals on: a draft becomes active once both roles have agreed, an active one fulfilled or abandoned. The
 /// next one that both have agreed to is active from then on.
 ///
@@ -60,12 +66,7 @@ pub fn state(product: &Product, ids: &[Id], to: GoalState, reason: &str, context
     let (active, mut queued) = (active_beside(product, ids), false);
     for id in ids {
         let goal = product.get::<ProductGoal>(*id).ok_or_else(|| wrong_kind(product, *id, Kind::ProductGoal))?;
-        let good = matches!(
-            (goal.state, to),
-            (GoalState::Draft, GoalState::Active)
-                | (GoalState::Active, GoalState::Draft | GoalState::Fulfilled | GoalState::Abandoned)
-        );
-        if !good && goal.state != to {
+        if !can_become(goal.state, to) {
             let what = format!("A {} Product Goal cannot become {}.", goal.state.label(), to.label());
             return Err(Refusal::new(
                 what,

@@ -87,19 +87,24 @@ pub fn result(product: &Product, ids: &[Id], to: RoadmapResult, reason: &str) ->
     Ok(step)
 }
 
-fn result_of(product: &Product, id: Id, to: RoadmapResult, reason: &str) -> Result<Step, Refusal> {
+/// Whether a roadmap item with one result can get another: what was not launched is neither achieved nor missed.
+pub fn can_become(from: RoadmapResult, to: RoadmapResult) -> bool {
     use RoadmapResult::{Achieved, Declined, Launched, Missed, Open, Parked};
-    let item = roadmap_item(product, id)?;
     let good = matches!(
-        (item.result, to),
+        (from, to),
         (Open, Launched | Parked | Declined) | (Launched, Achieved | Missed | Open) | (Parked | Declined, Open)
-    ) || item.result == to;
-    if !good {
+    );
+    good || from == to
+}
+
+fn result_of(product: &Product, id: Id, to: RoadmapResult, reason: &str) -> Result<Step, Refusal> {
+    let item = roadmap_item(product, id)?;
+    if !can_become(item.result, to) {
         let what =
             format!("{} is {}; it cannot become {} from there.", product.name_of(id), item.result.label(), to.label());
         return Err(Refusal::unchanged(what));
     }
-    if to == Declined && reason.trim().is_empty() {
+    if to == RoadmapResult::Declined && reason.trim().is_empty() {
         return Err(Refusal::new("Declining asks for a reason.", "It helps when somebody asks for it again."));
     }
     Ok(product.edit::<RoadmapItem>(id, "", |item| {

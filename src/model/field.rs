@@ -57,6 +57,19 @@ impl Field {
         (self.say)(value)
     }
 
+    /// The label below a heading that says what it is about: `Points` of the Definition of Ready.
+    pub fn short_label(&self) -> &'static str {
+        match self.label.strip_prefix("Ready: ") {
+            None => self.label,
+            Some("points") => "Points",
+            Some("why") => "Why",
+            Some("criterion") => "Criterion",
+            Some("size limit") => "Size limit",
+            Some("dependencies") => "Dependencies",
+            Some(other) => other,
+        }
+    }
+
     /// The label inside a sentence: `acceptance criteria`, but `Sprint Goal` and `PM`.
     pub fn noun(&self) -> String {
         let mut letters = self.label.chars();
@@ -85,6 +98,9 @@ impl Field {
             "not_doing" => format!("what {whose} leaves out"),
             "revisit" => format!("the day to look at {whose} again"),
             "later" => format!("the day on which {whose} comes back"),
+            _ if self.short_label() != self.label => {
+                format!("the {} of the Definition of Ready", self.short_label().to_lowercase())
+            }
             _ => format!("the {} of {whose}", self.noun()),
         }
     }

@@ -420,10 +420,27 @@ fn can_turn(ui: &Ui, _: &Product) -> Result<(), NotReady> {
     if !ui.screen().turns.is_empty() { Ok(()) } else { Err("this view has no other layout".into()) }
 }
 
+/// What was selected when the view was last turned.
+struct TurnedFrom {
+    screen: &'static str,
+    record: Id,
+}
+
 /// Turns the view to the next way to look at it.
 pub fn turn(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let ways = ui.screen().turns.len().max(1);
+    let name = ui.screen().name;
+    // A layout that does not show the record, and in which nobody moved, loses no selection.
+    let is_lost = |from: &TurnedFrom| {
+        from.screen == name && ui.place().at == 0 && ui.rows.rows.iter().all(|row| row.id != from.record)
+    };
+    let lost = ui.slots.get::<TurnedFrom>().filter(|from| is_lost(from)).map(|from| from.record);
+    let chosen = lost.or(ui.place().chosen);
+    if let Some(record) = chosen {
+        ui.slots.put(TurnedFrom { screen: name, record });
+    }
     let place = ui.place_mut();
+    place.chosen = chosen;
     place.turn = next_in_circle(place.turn, ways);
     // What was asked for is in the list's place; from a pane in full size it would not be seen.
     place.focus = Focus::List;

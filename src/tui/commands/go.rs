@@ -31,7 +31,7 @@ const fn synonyms(name: &str) -> &'static [&'static str] {
         b"go.vision" => &["product goal", "goals"],
         b"go.plan" => &["forecast", "capacity", "velocity"],
         b"go.board" => &["burndown", "sprint backlog"],
-        b"go.done" => &["definition of ready", "definition of done"],
+        b"go.done" => &["definition of ready", "definition of done", "ready", "definition"],
         _ => &[],
     }
 }
@@ -88,7 +88,7 @@ pub const COMMANDS: &[Command] = &[
     move_row!("go.review", &["6", "g w"], "Review", "The sprint review, step by step.", 0, |ui, _, _| view(
         ui, "review"
     )),
-    move_row!("go.done", &["7", "g d"], "Done", "The Definition of Done.", 0, |ui, _, _| view(ui, "done")),
+    move_row!("go.done", &["7", "g d"], "Done", "The Definition of Done and of Ready.", 0, |ui, _, _| view(ui, "done")),
     move_row!("go.inbox", &["8", "g i"], "Inbox", "What people say about the product.", 0, |ui, _, _| view(
         ui, "inbox"
     )),

@@ -342,18 +342,24 @@ fn set_field(ui: &mut Ui, product: &Product, key: &str) -> Outcome {
 /// A line whose text is set for several records at once.
 fn for_all(product: &Product, ids: Vec<Id>, field: &'static Field) -> Prompt {
     let kind = ids.first().and_then(|id| product.find(*id)).map(|record| record.kind());
-    let of = kind.map_or_else(String::new, |kind| format!(" of {}", count_of(ids.len(), kind)));
+    let whose = kind.map_or_else(|| ids.len().to_string(), |kind| count_of(ids.len(), kind));
+    let label = field.of_many(whose);
     let hint = "the same for all · empty clears · Enter sets · Esc back";
-    Prompt::new(format!("{}{of}: ", field.noun()), hint, field.key, move |text, ui, product, _| {
-        let value = match field.shape {
-            Shape::Day if !text.trim().is_empty() => {
-                Some(date_parser::read(text, &day::around(ui, product, field))?).to_value()
-            }
-            _ => field.from_text(text)?,
-        };
-        let step = actions::edit::set(product, &ids, field, &value).map_err(|refusal| format!("{refusal:#}"))?;
-        Ok(Outcome::commit(step))
-    })
+    Prompt::new(
+        format!("{}: ", label.strip_prefix("the ").unwrap_or(&label)),
+        hint,
+        field.key,
+        move |text, ui, product, _| {
+            let value = match field.shape {
+                Shape::Day if !text.trim().is_empty() => {
+                    Some(date_parser::read(text, &day::around(ui, product, field))?).to_value()
+                }
+                _ => field.from_text(text)?,
+            };
+            let step = actions::edit::set(product, &ids, field, &value).map_err(|refusal| format!("{refusal:#}"))?;
+            Ok(Outcome::commit(step))
+        },
+    )
 }
 
 /// One open story is split at a time.

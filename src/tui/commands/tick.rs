@@ -126,11 +126,11 @@ pub fn to_row(ui: &mut Ui, at: usize) {
 
 fn range(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let Some(row) = ui.chosen_row() else { return Outcome::Nothing };
-    match ranged(ui, row.id) {
-        Some(ids) => ui.ticked.extend(ids),
-        None => return Outcome::say("Move to the other end, then {tick.range} again ticks everything between."),
-    }
-    Outcome::Nothing
+    let Some(ids) = ranged(ui, row.id) else {
+        return Outcome::say("Move to the other end, then {tick.range} again ticks everything between.");
+    };
+    ui.ticked.extend(ids);
+    Outcome::say(format!("{} ticked.", crate::tui::term::text::thousands(ui.ticked.len())))
 }
 
 /// Returns the rows between the start of the range and the cursor. Without a range, starts one here and returns None.

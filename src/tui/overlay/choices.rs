@@ -1,10 +1,11 @@
 //! The rows of a picker: what a field can link to, and the words in use.
 
+use crate::actions::{goal, roadmap};
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::ItemStatus;
-use crate::model::value::Value;
+use crate::model::schema::{GoalState, ItemStatus, Kind, ProductGoal, RoadmapItem, RoadmapResult};
+use crate::model::value::{Cell, Choice, Value};
 
 #[derive(Clone, Debug)]
 pub struct Pick {
@@ -27,6 +28,31 @@ pub fn in_use(product: &Product, field: &Field, more: &[String]) -> Vec<Pick> {
     words.sort_by_key(|word| (word.to_lowercase(), word.clone()));
     words.dedup();
     words.into_iter().map(|word| Pick { value: word.as_str().into(), label: word }).collect()
+}
+
+/// What a choice can become, in the order of the list; yes always stands before no.
+pub fn possible(product: &Product, records: &[Id], field: &Field, choices: &[Choice]) -> Vec<Pick> {
+    let can_be = |choice: &&Choice| {
+        let to = Value::from(choice.key);
+        let can = |id: &Id| match (field.kind, field.key) {
+            (Kind::RoadmapItem, "result") => {
+                let item = product.get::<RoadmapItem>(*id).zip(RoadmapResult::from_value(&to).ok());
+                item.is_none_or(|(item, to)| roadmap::can_become(item.result, to))
+            }
+            (Kind::ProductGoal, "state") => {
+                let goal = product.get::<ProductGoal>(*id).zip(GoalState::from_value(&to).ok());
+                goal.is_none_or(|(goal, to)| goal::can_become(goal.state, to))
+            }
+            _ => true,
+        };
+        records.iter().all(can)
+    };
+    let pick = |choice: &Choice| Pick { label: choice.label.to_string(), value: choice.key.into() };
+    let mut out: Vec<Pick> = choices.iter().filter(can_be).map(pick).collect();
+    if choices.len() == 2 {
+        out.sort_by_key(|pick| pick.value.as_str() == Some("no"));
+    }
+    out
 }
 
 /// The list elements that all of these records share.

@@ -115,6 +115,9 @@ impl DoneBox {
         names.dedup();
         match all.len() {
             0 => "Everything is ticked or waived.".to_string(),
+            n if self.open().all(|row| row.about == About::Criterion) => {
+                format!("{n} {} to go.", if n == 1 { "criterion" } else { "criteria" })
+            }
             n => format!("{n} to go: {}.", names.join(", ")),
         }
     }

@@ -82,11 +82,11 @@ impl Exchange {
             self.holds.in_hundredths().saturating_add(comes.in_hundredths()).saturating_sub(goes.in_hundredths()),
         );
         let Some(capacity) = self.capacity else {
-            return (format!("The sprint would hold {}, now {}.", points(all), self.holds), false);
+            return (format!("The sprint holds {} now and would hold {all}.", points(self.holds)), false);
         };
         let over = all.in_hundredths().saturating_sub(capacity.in_hundredths());
         let word = if over > 0 { format!(" {} too many.", Amount::hundredths(over)) } else { " It fits.".to_string() };
-        (format!("The sprint would hold {all} of {}, now {}.{word}", points(capacity), self.holds), over > 0)
+        (format!("The sprint holds {} now and would hold {all} of {}.{word}", self.holds, points(capacity)), over > 0)
     }
 
     /// Takes the ticked stories out and these in, with one reason for both.

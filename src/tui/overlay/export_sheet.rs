@@ -281,7 +281,14 @@ impl ExportSheet {
             }
             Row::Option(option) => (option_name(option), self.value_of(option)),
         };
-        let value = if value.is_empty() { "not given".to_string() } else { clean(&value).into_owned() };
+        let value = if value.is_empty() {
+            match row {
+                Row::Option(option) if option.name == "view" => "the whole product".to_string(),
+                _ => "none".to_string(),
+            }
+        } else {
+            clean(&value).into_owned()
+        };
         format!("{} {value}", fit(&name, NAMES.saturating_sub(1)))
     }
 }

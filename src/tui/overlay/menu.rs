@@ -85,14 +85,16 @@ impl Menu {
             }
         };
         let mut records = self.records(ui, product, &find, most);
-        if !records.is_empty() && self.which == Which::Palette {
-            out.push(Entry::Heading("items"));
-        }
         // A number means the record rather than anything that happens to contain it.
-        let numbered = find::numbered(product, &find).is_some();
-        if numbered && self.which == Which::Palette {
+        if self.which == Which::Palette && find::numbered(product, &find).is_some() {
+            if !out.is_empty() {
+                records.push(Entry::Heading("commands"));
+            }
             records.extend(out);
             return records;
+        }
+        if !records.is_empty() && self.which == Which::Palette {
+            out.push(Entry::Heading("items"));
         }
         out.extend(records);
         out
@@ -119,6 +121,32 @@ impl Menu {
             1 => ui.begin_find(product),
             _ => ui.prepare_haystack(product, &find),
         }
+    }
+
+    /// The entry to begin on: in the keys, which stay in their groups, the one whose name fits best.
+    fn best(&self, ui: &Ui, product: &Product) -> usize {
+        let find = self.find.text().trim().to_lowercase();
+        if self.which != Which::Help || find.is_empty() {
+            return 0;
+        }
+        let entries = self.entries(ui, product);
+        let fits = |entry: &Entry| {
+            let Entry::Command(command, _) = entry else { return 0 };
+            let keys = ui.keymap.keys_of(command.name).iter().any(|keys| keys.to_string().to_lowercase() == find);
+            let names = [ui.keymap.label_of(command).to_lowercase(), command.label.to_lowercase()];
+            let is_word = |text: &str| has_word(text, &find);
+            match () {
+                () if names.contains(&find) || keys => 6,
+                () if names.iter().any(|name| name.starts_with(&find)) => 5,
+                () if names.iter().any(|name| is_word(name)) => 4,
+                () if is_word(command.hint) || command.synonyms.iter().any(|word| is_word(word)) => 3,
+                () if names.iter().any(|name| name.contains(&find)) => 2,
+                () => 1,
+            }
+        };
+        let all: Vec<u8> = entries.iter().filter(|entry| can_be_chosen(entry)).map(fits).collect();
+        let most = all.iter().max().copied().unwrap_or_default();
+        all.iter().position(|one| *one == most).unwrap_or_default()
     }
 
     /// Runs the selection. A command that was searched for mentions its key for the next time.
@@ -182,8 +210,8 @@ impl Layer for Menu {
             }
             _ => {
                 self.find.take_with(input, &mut ui.kill);
-                self.at = 0;
                 self.prepare(ui, product);
+                self.at = self.best(ui, product);
             }
         }
         (Some(self), Outcome::Nothing)
@@ -373,7 +401,7 @@ fn entry_text(ui: &Ui, which: Which, entry: &Entry, chosen: bool, columns: usize
         }
         Entry::Command(command, why) => {
             let keys: Vec<String> = ui.keymap.keys_of(command.name).iter().take(3).map(Keys::to_string).collect();
-            let keys = fit(&keys.join(" "), if columns < 70 { 8 } else { 14 });
+            let keys = fit(&either(&keys, if columns < 70 { 7 } else { 13 }), if columns < 70 { 8 } else { 14 });
             let text = match why {
                 _ if which == Which::Palette => named(ui, command, why.as_ref(), pointer, keys.trim_end(), columns),
                 Some(why) => {
@@ -417,6 +445,17 @@ fn without_little_words(find: &str) -> String {
     let is_little = |word: &&str| !matches!(word.to_lowercase().as_str(), "the" | "a" | "an" | "my" | "of");
     let kept: Vec<&str> = find.split_whitespace().filter(is_little).collect();
     if kept.is_empty() { find.to_string() } else { kept.join(" ") }
+}
+
+/// Keys that do the same: `e or i`, so that they are told from keys that follow each other, as in `y y`. As many as fit.
+fn either(keys: &[String], room: usize) -> String {
+    let some = (1..=keys.len()).rev().map(|count| keys.iter().take(count).cloned().collect::<Vec<_>>().join(" or "));
+    some.into_iter().find(|text| width(text) <= room).or(keys.first().cloned()).unwrap_or_default()
+}
+
+/// True if a text contains this very word.
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|letter: char| !letter.is_alphanumeric()).any(|one| one.eq_ignore_ascii_case(word))
 }
 
 fn matches_find(ui: &Ui, command: &Command, find: &str) -> bool {
@@ -484,6 +523,16 @@ fn palette(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
         let exact =
             [ui.keymap.label_of(command), command.name].iter().any(|name| name.eq_ignore_ascii_case(find.trim()));
         found.push((why.is_some() && !exact, if exact { u32::MAX } else { best }, command, why));
+    }
+    // Where a command is named so, `import` does not mean what is "important".
+    let word = find.trim();
+    let is_named = |command: &Command| has_word(ui.keymap.label_of(command), word) || has_word(command.label, word);
+    if word.len() >= 4 && found.iter().any(|(.., command, _)| is_named(command)) {
+        let longer = |text: &&str| text.to_lowercase().contains(&word.to_lowercase());
+        found.retain(|(_, _, command, _)| {
+            let all = || [ui.keymap.label_of(command), command.label, command.name, command.hint];
+            all().iter().any(longer) || command.synonyms.iter().any(|text| has_word(text, word))
+        });
     }
     found.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
     found.into_iter().map(|(_, _, command, why)| Entry::Command(command, why)).collect()

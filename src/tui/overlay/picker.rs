@@ -16,7 +16,7 @@ use crate::model::schema::{Conflict, Feedback, FeedbackState, Kind, ProductGoal}
 use crate::model::value::{Cell as _, Map, Shape, Value};
 use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::ask_reason::Reason;
-use crate::tui::overlay::choices::{Pick, in_use, partial, present_place, shared, targets};
+use crate::tui::overlay::choices::{Pick, in_use, partial, possible, present_place, shared, targets};
 use crate::tui::state::access::may_have;
 use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Say, Then};
 use crate::tui::state::filter::Look;
@@ -129,13 +129,7 @@ pub fn for_field(ui: &Ui, product: &Product, record: Id, field: &'static Field) 
 pub fn for_records(ui: &Ui, product: &Product, records: &[Id], field: &'static Field) -> Option<Picker> {
     let present = records.first().map(|id| product.value(*id, field)).unwrap_or_default();
     let (mut all, many) = match field.shape {
-        Shape::Choice(choices) => {
-            let pick = |choice: &crate::model::value::Choice| Pick {
-                label: choice.label.to_string(),
-                value: choice.key.into(),
-            };
-            (choices.iter().map(pick).collect(), false)
-        }
+        Shape::Choice(choices) => (possible(product, records, field, choices), false),
         Shape::Link => (targets(product, records, field, true), false),
         Shape::Links => (targets(product, records, field, false), true),
         Shape::Labels => (in_use(product, field, &[]), true),

@@ -3,6 +3,7 @@
 
 use crate::actions::Context;
 use crate::actions::edit::set;
+use crate::model::grammar::count_of;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
@@ -131,7 +132,11 @@ impl Layer for Points {
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        draw_line(ui, "points: ", &self.line, buffer);
+        let label = match self.ids.len() {
+            0 | 1 => "points: ".to_string(),
+            many => format!("points of {}: ", count_of(many, Kind::BacklogItem)),
+        };
+        draw_line(ui, &label, &self.line, buffer);
     }
 
     fn binds_alt(&self, letter: char) -> bool {

@@ -258,6 +258,9 @@ fn status(ui: &Ui, _: &Product) -> String {
     let since = ui.past.first().map(|entry| day_word(entry.time.0.date_naive(), ui.today.0));
     let all = ui.past.len();
     let mut parts = vec![match since {
+        Some(since) if since == "today" => {
+            format!("{} {} today", thousands(all), if all == 1 { "change" } else { "changes" })
+        }
         Some(since) => format!("{} {} since {since}", thousands(all), if all == 1 { "change" } else { "changes" }),
         None if ui.past_is_coming => "The history is being read".to_string(),
         None => "No changes yet".to_string(),

@@ -322,7 +322,7 @@ fn label_columns(rows: &[PaneRow], columns: usize) -> usize {
     let label = |row: &PaneRow| match row {
         // An empty list of boxes is named among what is empty; a full one has a line of its own.
         PaneRow::Field { field, .. } if matches!(field.shape, Shape::Criteria | Shape::Tasks) => 0,
-        PaneRow::Field { field, .. } => width(field.label).saturating_add(2),
+        PaneRow::Field { field, .. } => width(field.short_label()).saturating_add(2),
         _ => 0,
     };
     rows.iter().map(label).max().unwrap_or(0).clamp(8, 18.min(columns.saturating_mul(2) / 5).max(8))
@@ -382,7 +382,7 @@ fn lines_of(ui: &Ui, product: &Product, row: &PaneRow, columns: usize, label_col
             let text = shown_text(product, *record, field);
             // Beside an empty field there is room for the complete label.
             let room = if text.trim().is_empty() { columns.saturating_sub(2) } else { label_columns.saturating_sub(1) };
-            let label = cut(field.label, room).into_owned();
+            let label = cut(field.short_label(), room).into_owned();
             let indent = times(" ", label_columns);
             let pad = times(" ", label_columns.saturating_sub(width(&label)).max(1));
             let text = with_readings(ui, product, *record, field, text);

@@ -115,7 +115,7 @@ fn done_asks_for_the_criteria_first() {
     stage.keys("3jdo");
     assert!(stage.screen().contains("Acceptance criteria  0 of 3 met"), "{}", stage.screen());
     stage.keys("<enter>");
-    assert!(stage.screen().contains("3 to go: criteria."), "{}", stage.screen());
+    assert!(stage.screen().contains("3 criteria to go."), "{}", stage.screen());
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn every_command_can_be_reached_with_arrows_and_enter_alone() {
         assert!(lines.iter().any(|line| there(&line)), "{} is not in the list:\n{}", command.name, lines.join("\n"));
     }
     // And Enter does the chosen line.
-    let nth = lines.iter().position(|line| line.contains("The Definition of Done.")).unwrap();
+    let nth = lines.iter().position(|line| line.contains("The Definition of Done and of Ready.")).unwrap();
     stage.keys("<esc>:");
     (0..nth).for_each(|_| {
         stage.keys("<down>");

@@ -160,7 +160,7 @@ fn an_undo_barrier_says_how_to_go_on() {
 #[test]
 fn several_roadmap_items_are_declined_with_one_reason() {
     let mut stage = Stage::new(120, 35, Role::Pm);
-    stage.keys("2<space><space>ss6");
+    stage.keys("2<space><space>ss4");
     // Without its reason the box stays, and what is typed is the reason.
     stage.keys("<enter>");
     assert_eq!(stage.app().ui.layers.len(), 1, "{}", stage.screen());

@@ -5,6 +5,7 @@ mod any_size;
 mod between_roles;
 mod board;
 mod boxes;
+mod choices;
 mod column_widths;
 mod counted_flows;
 mod exporting;

@@ -409,7 +409,7 @@ fn the_definition_of_ready_is_the_teams() {
         stage.screen().lines().find(|line| line.contains("1 S1 One")).unwrap().contains("8 ✓")
     };
     assert!(is_ready(&mut stage), "{}", stage.screen());
-    for (row, keys) in [("Ready: criterion", "<enter>2"), ("Ready: size limit", "<enter>“5”<enter>")] {
+    for (row, keys) in [("Criterion", "<enter>1"), ("Size limit", "<enter>“5”<enter>")] {
         stage.keys("7<esc><tab><tab>gg");
         let mut moves = 0;
         while !stage.screen().contains(&format!("▸{row}")) {

@@ -44,9 +44,9 @@ fn a_moved_prefix_is_shown_wherever_keys_are() {
     assert!(screen.contains("x …") && screen.contains("d     Delete."), "{screen}");
     stage.keys("<esc>?“delete”");
     let screen = stage.screen();
-    assert!(screen.contains("x d Del") && !screen.contains("d d"), "{screen}");
+    assert!(screen.contains("x d or Del") && !screen.contains("d d"), "{screen}");
     stage.keys("<esc>:“delete”");
-    assert!(stage.screen().contains("x d Del"), "{}", stage.screen());
+    assert!(stage.screen().contains("x d or Del"), "{}", stage.screen());
     stage.keys("<esc>d");
     assert!(stage.screen().contains("d does nothing here"), "{}", stage.screen());
     let before = stage.app().session.product().all::<BacklogItem>().count();

@@ -243,9 +243,9 @@ fn scope_log(product: &Product, sprint: &Sprint, today: Day) -> Vec<String> {
 
 fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     let Some(sprint) = running(product) else { return Vec::new() };
-    let mut out = vec![PaneRow::Heading("Sprint Goal".to_string()), PaneRow::Text(format!("  {}", &*sprint.goal))];
+    let mut out = vec![PaneRow::Heading("Sprint Goal".to_string()), PaneRow::Text(sprint.goal.to_string())];
     if !sprint.belief.is_empty() {
-        out.push(PaneRow::Text(format!("  We believe: {}", &*sprint.belief)));
+        out.push(PaneRow::Text(format!("We believe: {}", &*sprint.belief)));
     }
     let story = (backlog::SCREEN.why)(ui, product);
     // Whatever needs attention is visible without scrolling.

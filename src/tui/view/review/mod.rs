@@ -129,7 +129,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     match &step.topic {
         Topic::Goal { product_goal } => {
             if let Some(goal) = product_goal.and_then(|id| product.get::<ProductGoal>(id)) {
-                labelled("Product", &goal.title, &mut out);
+                labelled("Product Goal", &goal.title, &mut out);
                 measured(ui, &goal.measure, &mut out);
             } else {
                 let any = product.all::<ProductGoal>().any(|goal| goal.state == GoalState::Active);

@@ -37,8 +37,8 @@ fn high(height: usize, cards: usize) -> usize {
     height.checked_div(cards).unwrap_or_default().clamp(2, TALLEST)
 }
 
-/// Two lines of title, progress, promise and voices, and one that is longer than its column.
-const TALLEST: usize = 5;
+/// Two lines of title, progress, and what was promised to whom, which may take four in a narrow column.
+const TALLEST: usize = 7;
 
 /// The items in their columns.
 pub fn columned(ui: &Ui, product: &Product) -> Rows {
@@ -219,7 +219,7 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
         }
         (RoadmapResult::Open | RoadmapResult::Launched, None) if item.serves.is_empty() => {
             let words = "   no goal yet: why do we want it?";
-            if high < TALLEST && width(words) > columns { "   no goal yet".to_string() } else { words.to_string() }
+            if high < 5 && width(words) > columns { "   no goal yet".to_string() } else { words.to_string() }
         }
         (RoadmapResult::Open | RoadmapResult::Launched, None) => "   no stories yet".to_string(),
         (result, _) => format!("   {}", result.label()),

@@ -235,7 +235,10 @@ fn sprints(ui: &Ui, product: &Product) -> Vec<(u32, Day)> {
     if is_known {
         let last = out.last().map(|(_, start)| *start);
         let first = first_sprint(product);
-        let later = coming(product, ui.today, 60).into_iter().zip(first..).map(|((start, _), number)| (number, start));
+        let later = coming(product, ui.today, 60)
+            .into_iter()
+            .zip(0u32..)
+            .map(|((start, _), nth)| (first.saturating_add(nth), start));
         out.extend(later.filter(|(_, start)| last.is_none_or(|last| *start > last)));
     }
     out
