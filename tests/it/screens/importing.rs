@@ -275,7 +275,15 @@ fn a_word_that_no_column_means_is_said_and_stays_typed() {
     assert!(screen.contains("No column means \u{201c}banana\u{201d}"), "{screen}");
     let screen = stage.keys("<c-u>“lab”").screen();
     assert!(screen.contains("labels"), "the words are shown: {screen}");
-    stage.keys("<esc>");
+    // They are a list to choose from, and each says what it does.
+    let screen = stage.keys("<c-u><down><down>").screen();
+    assert!(screen.lines().any(|line| line.contains("▸ internal id")), "{screen}");
+    let screen = stage.keys("“prio”").screen();
+    assert!(screen.contains("▸ priority") && screen.contains("the list sorts by it"), "{screen}");
+    stage.keys("<enter>");
+    assert!(read(&mut stage).contains("priority → Extra"), "{}", stage.screen());
+    stage.keys("<space><enter>");
+    read(&mut stage);
     assert!(read(&mut stage).contains("title"), "{}", stage.screen());
 }
 
