@@ -23,7 +23,7 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::{clean, cut, fit, thousands, width, wrap};
+use crate::tui::term::text::{clean, cut, fit, width, wrap};
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;

@@ -266,6 +266,20 @@ fn the_cursor_stays_on_its_row_whatever_comes_above_it() {
     }
 }
 
+/// What only programs read stands behind one line of the pane.
+#[test]
+fn a_pane_shows_of_what_is_kept_what_people_read() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let file = stage.data.path().join("issues.json");
+    let issue = r#"[{"number":9,"title":"Oil it","state":"OPEN","url":"https://github.com/a/b/issues/9","hasArea":true,"milestone":{"title":"Spring"},"team":"Dock"}]"#;
+    std::fs::write(&file, issue).unwrap();
+    begin(&mut stage, &file);
+    stage.keys("<enter>").settle();
+    let screen = stage.screen();
+    assert!(screen.contains("github team: Dock") && screen.contains("2 more values, in exports: "), "{screen}");
+    assert!(!screen.contains("has area: yes") && !screen.contains("github.com/a/b"), "{screen}");
+}
+
 #[test]
 fn a_word_that_no_column_means_is_said_and_stays_typed() {
     let mut stage = Stage::new(80, 24, Role::Both);
