@@ -90,8 +90,26 @@ pub fn role_note(role: ColumnRole) -> &'static str {
         ColumnRole::DependsOn => "The keys of what must be done before it.",
         ColumnRole::Blocks => "The keys of what waits for it.",
         ColumnRole::Rank => "Its place in the order.",
+        ColumnRole::StatusCategory => "To do, in work or done, beside states of its own.",
+        ColumnRole::Resolution => "How it ended; one that says won't do drops it.",
+        ColumnRole::SprintNumber => "The number of its sprint.",
+        ColumnRole::SprintStart => "The first day of its sprint.",
+        ColumnRole::SprintEnd => "The last day of its sprint.",
+        ColumnRole::Project => "What it belongs to: a label, or a roadmap item.",
+        ColumnRole::ShortName => "Another name by which others mean it.",
+        ColumnRole::Created => "The day it was written.",
+        ColumnRole::Closed => "The day it was done.",
+        ColumnRole::Dropped => "The day it was given up.",
+        ColumnRole::Task => "A task of it, one a column.",
+        ColumnRole::TaskStatus => "Whether the task beside it is done.",
+        ColumnRole::Zone => "The time zone of dates that name none.",
         _ => "",
     }
+}
+
+/// The place of a meaning in the whole list.
+pub fn place_of(role: ColumnRole) -> usize {
+    ColumnRole::names().position(|name| name == role.name()).unwrap_or(0)
 }
 
 /// The place after a key that moves in the list; `None` for any other key.

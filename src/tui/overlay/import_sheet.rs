@@ -231,8 +231,7 @@ impl ImportSheet {
     fn role_of(&self, header: &HeaderSample) -> ColumnRole {
         let said = self.said().and_then(|said| said.columns.iter().find(|(name, _)| *name == header.name));
         // There is one title.
-        let is_other = |(_, role): &(String, ColumnRole)| *role == ColumnRole::Title;
-        let is_taken = self.said().is_some_and(|said| said.columns.iter().any(is_other));
+        let is_taken = self.said().is_some_and(|said| said.columns.iter().any(|(_, role)| *role == ColumnRole::Title));
         let guess = header.guess.filter(|role| *role != ColumnRole::Title || !is_taken);
         said.map(|(_, role)| *role).or(guess).unwrap_or(ColumnRole::Extra)
     }
@@ -598,8 +597,10 @@ impl Layer for ImportSheet {
                 (self.at, self.on) = (2, None);
             }
             Some((KeyCode::Enter, _)) => return self.import(ui, product, context),
-            Some((KeyCode::Char(' '), false)) if matches!(row, PreviewRow::Column(_)) => {
-                (self.typing, self.pick) = (Some(LineInput::new("")), 0);
+            Some((KeyCode::Char(' '), false)) if let PreviewRow::Column(nth) = row => {
+                // The meaning that it has is chosen, so that Enter alone changes nothing.
+                self.pick = self.header(nth).map_or(0, |header| import_meaning::place_of(self.role_of(header)));
+                self.typing = Some(LineInput::new(""));
             }
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.go(&rows, at.saturating_sub(1), false),
             Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.go(&rows, at.saturating_add(1), true),

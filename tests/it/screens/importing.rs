@@ -296,7 +296,10 @@ fn a_word_that_no_column_means_is_said_and_stays_typed() {
     assert!(screen.contains("▸ priority") && screen.contains("the list sorts by it"), "{screen}");
     stage.keys("<enter>");
     assert!(read(&mut stage).contains("priority → Extra"), "{}", stage.screen());
+    // Enter alone takes the meaning that it has.
     stage.keys("<space><enter>");
+    assert!(read(&mut stage).contains("priority → Extra"), "{}", stage.screen());
+    stage.keys("<space>“title”<enter>");
     read(&mut stage);
     assert!(read(&mut stage).contains("title"), "{}", stage.screen());
 }
