@@ -62,10 +62,11 @@ pub fn promise_line(item: &RoadmapItem, forecast: &Forecast, today: Day) -> Opti
     Some(format!("{}{to}{holds}", short(one.day, today)))
 }
 
-/// The velocity that a forecast rests on: `Velocity 24 19 21: likely 21, safe 19 (3 sprints, thin)`.
+/// The velocity that a forecast rests on: `Velocity 24, 19, 21 points: likely 21, safe 19 (3 sprints, thin)`.
 pub fn pace_line(forecast: &Forecast) -> String {
     let each: Vec<String> = forecast.pace.each.iter().map(Amount::to_string).collect();
-    let velocity = if each.is_empty() { "none yet".to_string() } else { each.join(" ") };
+    let unit = if forecast.pace.unit == Unit::Points { "points" } else { "stories" };
+    let velocity = if each.is_empty() { "none yet".to_string() } else { format!("{} {unit}", each.join(", ")) };
     match (forecast.pace.likely(), forecast.pace.safe(), &forecast.why) {
         (Some(likely), Some(safe), None) => {
             format!("Velocity {velocity}: likely {likely}, safe {safe} ({})", forecast.pace.basis())

@@ -113,7 +113,7 @@ fn close_of<'a>(sprint: &Sprint, acts: impl Iterator<Item = Act<'a>>, today: Day
     let at = { acts }.find(closes).map(|act| act.at);
     let after = match (at, sprint.end) {
         (Some(at), _) => After::Moment(at),
-        (None, Some(end)) => After::Day(end),
+        (None, Some(end)) => After::Day(end.plus(1)),
         (None, None) => After::Everything,
     };
     let day = at.map(|at| at.day()).or(sprint.end).unwrap_or(today);

@@ -377,10 +377,22 @@ impl FirstRun {
                     "Linear, Azure DevOps and others export, or a CSV of your",
                     "own. It is only read, and you see first what would come.",
                     "",
+                    &self.signed(),
+                    "",
                     "Enter opens it, Tab completes the path. Esc goes back.",
                 ];
                 BoxLines::asking("Open or import a file", &lines, path)
             }
+        }
+    }
+
+    /// Whose name an import takes: nobody is asked for one on that page.
+    fn signed(&self) -> String {
+        let name = cut(&clean(&self.login), 20).into_owned();
+        match self.from {
+            NameFrom::Given => format!("It is signed by {name}."),
+            NameFrom::Last => format!("Signed by {name}, who was here last; --by changes that."),
+            NameFrom::Login => format!("Signed by {name}, from this computer; --by changes that."),
         }
     }
 

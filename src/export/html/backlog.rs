@@ -5,7 +5,7 @@ use crate::export::html::escape::{escape, list, words};
 use crate::export::html::page::{HtmlTable, facts, heading};
 use crate::export::html::readers::Telling;
 use crate::insight::text::headline;
-use crate::model::grammar::{count, grouped};
+use crate::model::grammar::{count, grouped, plural};
 use crate::model::schema::{BacklogItem, ItemKind, ItemStatus};
 use crate::model::value::{Day, When};
 use chrono::Datelike;
@@ -30,13 +30,17 @@ pub fn backlog(telling: &Telling) -> String {
         format!("{} done", grouped(with(ItemStatus::Done))),
         format!("{} dropped", grouped(with(ItemStatus::Dropped))),
     ];
+    let states = states.iter().filter(|words| !words.starts_with("0 ")).cloned().collect::<Vec<_>>();
     let tally = |named: Vec<(&str, usize)>| {
         let named = named.into_iter().filter(|(_, count)| *count > 0);
-        named.map(|(label, count)| format!("{label} {}", grouped(count))).collect::<Vec<_>>().join(", ")
+        named.map(|(label, count)| format!("{} {label}", grouped(count))).collect::<Vec<_>>().join(", ")
     };
     let by_state =
         ItemStatus::ALL.iter().map(|one| (one.label(), open.iter().filter(|story| story.status == *one).count()));
-    let by_kind = ItemKind::ALL.iter().map(|one| (one.label(), open.iter().filter(|story| story.kind == *one).count()));
+    let by_kind = ItemKind::ALL.iter().map(|one| {
+        let some = open.iter().filter(|story| story.kind == *one).count();
+        (plural(some, one.label(), several(*one)), some)
+    });
     let of_open = |is: fn(&BacklogItem) -> bool| match open.iter().filter(|story| is(story)).count() {
         0 => String::new(),
         some => format!("{} of {}", grouped(some), count(open.len(), "open story", "open stories")),
@@ -53,6 +57,16 @@ pub fn backlog(telling: &Telling) -> String {
     format!("{rows}{}{}", months(&all), labels(&all))
 }
 
+fn several(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Story => "stories",
+        ItemKind::Bug => "bugs",
+        ItemKind::Enabler => "enablers",
+        ItemKind::Spike => "spikes",
+        ItemKind::Chore => "chores",
+    }
+}
+
 /// The oldest open stories; without the stories, how old they are.
 fn oldest(telling: &Telling, open: &[&BacklogItem]) -> String {
     let mut dated: Vec<(When, &BacklogItem)> = open.iter().filter_map(|story| Some((story.created?, *story))).collect();
@@ -60,7 +74,7 @@ fn oldest(telling: &Telling, open: &[&BacklogItem]) -> String {
     let day = |when: &When| when.day().0.format("%-d %b %Y").to_string();
     let Some((first, _)) = dated.first() else { return String::new() };
     if !telling.tells_stories() {
-        return escape(&format!("since {}", day(first)));
+        return escape(&format!("one since {}", day(first)));
     }
     let line = |(when, story): &(When, &BacklogItem)| {
         let since = escape(&day(when));

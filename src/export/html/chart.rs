@@ -44,7 +44,7 @@ pub fn measure(id: &str, measure: &Measure) -> Option<String> {
         ));
         inside.push_str(&label(at, 14.0, &format!("now {}", measure.with_unit(now))));
     }
-    inside.push_str(&label(zero, 54.0, &from.to_string()));
+    inside.push_str(&label(zero, 54.0, &measure.with_unit(from)));
     inside.push_str(&label(one, 54.0, &measure.with_unit(target)));
     let gone = match (now, measure.progress()) {
         (Some(now), Some(percent)) => format!("now {}: {percent} % of the way", measure.with_unit(now)),

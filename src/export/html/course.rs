@@ -81,7 +81,9 @@ fn results(telling: &Telling) -> Vec<String> {
 
 fn sprints(telling: &Telling) -> Vec<String> {
     let ended = telling.product.all::<Sprint>().filter(|sprint| is_over(sprint));
-    let ended = ended.filter(|sprint| sprint.ended.is_some_and(|when| telling.begin.holds(when)));
+    let on_its_day = |sprint: &Sprint| sprint.end.is_some_and(|day| telling.begin.holds_day(day));
+    let ended =
+        ended.filter(|sprint| sprint.ended.map_or_else(|| on_its_day(sprint), |when| telling.begin.holds(when)));
     let line = |sprint: &Arc<Sprint>| {
         let done = done_of(&figures(&sprint.entries, true));
         let name = crate::model::rules::capital(&Kind::Sprint.numbered(sprint.number));

@@ -64,7 +64,7 @@ const PARTS: &[Missing] = &[
     Missing {
         part: "sizes",
         why: "No open story has a size: figures count stories instead of points.",
-        fills: "{set.points} sizes a story",
+        fills: "{story.points} sizes a story",
         is_missing: |telling| {
             let mut open = telling.product.all::<BacklogItem>().filter(|story| story.status.is_open()).peekable();
             open.peek().is_some() && open.all(|story| story.points.is_none())

@@ -44,7 +44,7 @@ pub const READERS: FormatOption = FormatOption {
 };
 pub const SINCE: FormatOption = FormatOption {
     name: "since",
-    help: "The day of the last report, such as 2026-03-02. Default: the close before the last sprint, so that the last closed one is told.",
+    help: "The day of the last report, such as 2026-03-02. Default: the close of the sprint before the last closed one, or the beginning.",
     kind: OptionKind::Text("DAY"),
     default: "",
 };

@@ -7,8 +7,11 @@ use crate::export::html::readers::Telling;
 use crate::insight::agreement::state_in_words;
 use crate::insight::outlook::promise_line;
 use crate::insight::text::{progress, standing};
+use crate::insight::velocity::Unit;
 use crate::model::id::Id;
-use crate::model::schema::{BacklogItem, Goal, GoalState, Horizon, Kind, ProductGoal, RoadmapItem, RoadmapResult};
+use crate::model::schema::{
+    BacklogItem, Goal, GoalState, Horizon, ItemStatus, Kind, ProductGoal, RoadmapItem, RoadmapResult,
+};
 use crate::model::value::{Cell, Measure};
 use std::sync::Arc;
 
@@ -209,11 +212,21 @@ pub fn story_words(telling: &Telling, story: &BacklogItem) -> String {
         Some(address) => crate::export::html::escape::link(&address, &number),
         None => number,
     };
-    let size = match telling.product.index().counts(story) {
-        true => story.points.map_or("not sized".to_string(), |points| format!("{points} points")),
-        false => "split, its parts count".to_string(),
+    let is_done = story.status == ItemStatus::Done;
+    let size = match (telling.product.index().counts(story), story.points) {
+        (true, Some(points)) => crate::insight::outlook::size(points, Unit::Points),
+        (true, None) if is_done => String::new(),
+        (true, None) => "not sized".to_string(),
+        (false, _) => "split, its parts count".to_string(),
     };
-    format!("{number} {} <span class=\"soft\">({size}, {})</span>", words(&story.title), story.status.label())
+    // That they are done stands above those that are.
+    let state = if is_done { "" } else { story.status.label() };
+    let facts: Vec<&str> = [size.as_str(), state].into_iter().filter(|fact| !fact.is_empty()).collect();
+    let facts = match facts.is_empty() {
+        true => String::new(),
+        false => format!(" <span class=\"soft\">({})</span>", facts.join(", ")),
+    };
+    format!("{number} {}{facts}", words(&story.title))
 }
 
 pub fn not_doing(telling: &Telling) -> String {

@@ -20,6 +20,7 @@ use crate::tui::widget::input::LineInput;
 use crate::tui::widget::popup;
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -57,6 +58,10 @@ pub struct ExportSheet {
     /// A page that the screen shows: only its place is asked.
     page: Option<String>,
     job: Option<ExportJob>,
+    /// The first line shown of what was said, where there is more than fits.
+    said_from: usize,
+    /// The last one from which the rest fits, as it was drawn.
+    said_last: Cell<usize>,
 }
 
 impl ExportSheet {
@@ -74,6 +79,8 @@ impl ExportSheet {
             with_mail: true,
             page: None,
             job: None,
+            said_from: 0,
+            said_last: Cell::new(0),
         };
         out.path = out.usual_path(product);
         out
@@ -323,6 +330,11 @@ impl Layer for ExportSheet {
         match input.press().map(|press| (press.code, press.ctrl)) {
             Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) => return (None, Outcome::Nothing),
             Some((KeyCode::Enter, _)) => return self.enter(ui, context),
+            // What was left out may be longer than the box.
+            Some((KeyCode::Down | KeyCode::Char('j'), _)) if is_done => {
+                self.said_from = self.said_from.saturating_add(1).min(self.said_last.get());
+            }
+            Some((KeyCode::Up | KeyCode::Char('k'), _)) if is_done => self.said_from = self.said_from.saturating_sub(1),
             // Words typed at a box that is done must not land in a row; they are no commands either.
             Some(_) if is_done => return (Some(self), Outcome::say("It is written. Enter or Esc closes this box.")),
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
@@ -349,7 +361,7 @@ impl Layer for ExportSheet {
     fn hints(&self, _: &Ui) -> String {
         match (&self.typing, self.is_done()) {
             (Some(_), _) => "type it · Tab completes a path · Enter takes · Esc back",
-            (None, true) => "Enter or Esc closes",
+            (None, true) => "↑ ↓ scroll · Enter or Esc closes",
             (None, false) => "Enter writes it · ↑ ↓ move · Space changes · Esc back",
         }
         .to_string()
@@ -361,8 +373,13 @@ impl Layer for ExportSheet {
         let said: Vec<String> = said.iter().map(|line| ui.keymap.fill(line).into_owned()).collect();
         let columns = COLUMNS.min(usize::from(ui.window.width).saturating_sub(6));
         let said: Vec<String> = said.iter().flat_map(|line| wrap(&clean(line), columns, 4)).collect();
-        let below = said.len().max(HELP.saturating_sub(1)).saturating_add(1);
         let most = usize::from(ui.window.height).saturating_sub(6);
+        // What is said takes the room that the rows leave: of these, three stay in sight.
+        let held = most.saturating_sub(rows.len().min(3)).saturating_sub(1);
+        let last = said.len().saturating_sub(held);
+        self.said_last.set(last);
+        let skipped = self.said_from.min(last);
+        let below = said.len().min(held).max(HELP.saturating_sub(1)).saturating_add(1);
         let inner = popup::frame(ui, "Export", columns, rows.len().saturating_add(below).min(most), buffer);
         let columns = usize::from(inner.width);
         let room = usize::from(inner.height).saturating_sub(below).max(1);
@@ -383,8 +400,10 @@ impl Layer for ExportSheet {
         }
         let foot = inner.below(room.min(rows.len()).saturating_add(1));
         let style = if is_wrong { ui.theme.wrong() } else { ui.theme.quiet() };
-        for (y, line) in said.iter().take(usize::from(foot.height)).enumerate() {
+        let shown = usize::from(foot.height);
+        for (y, line) in said.iter().skip(skipped).take(shown).enumerate() {
             buffer.write(foot.row(y), line, columns, style);
         }
+        crate::tui::widget::list::more(ui, said.len().saturating_sub(skipped.saturating_add(shown)), inner, buffer);
     }
 }

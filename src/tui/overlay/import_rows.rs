@@ -4,7 +4,7 @@ use crate::import::asked::AskedOfFile;
 use crate::import::list_meaning::ListMeaning;
 use crate::import::listing::ImportList;
 use crate::import::report::{Difference, groups};
-use crate::import::table::{ColumnRole, FirstRow, Mapping};
+use crate::import::table::{FirstRow, Mapping};
 use crate::import::vocabulary::Work;
 use crate::import::{FORMATS, Renamed, Whose};
 use crate::model::grammar::plural;
@@ -13,7 +13,7 @@ use crate::model::role::Owner;
 use crate::model::schema::{ItemKind, ItemStatus};
 use crate::options::FormatOption;
 use crate::tui::state::access::owner_name;
-use crate::tui::state::import_job::{FileQuestions, ImportReady};
+use crate::tui::state::import_job::{FileQuestions, ImportJob, ImportReady};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::text::{clean, cut, fit, hung, thousands};
 
@@ -53,47 +53,6 @@ pub enum PreviewRow {
 fn word_line((word, room): (&str, usize), count: usize, (one, many): (&str, &str), means: &str) -> String {
     let rows = plural(count, one, many);
     format!("{} {:>6} {rows:<7} → {means}", fit(&cut(&clean(word), room), room), thousands(count))
-}
-
-/// What a column is usually taken for, for the arrow keys. All others are typed.
-pub const USUAL_ROLES: &[ColumnRole] = &[
-    ColumnRole::Title,
-    ColumnRole::Description,
-    ColumnRole::Benefit,
-    ColumnRole::Key,
-    ColumnRole::Status,
-    ColumnRole::Type,
-    ColumnRole::Points,
-    ColumnRole::Labels,
-    ColumnRole::Assignee,
-    ColumnRole::Sprint,
-    ColumnRole::Parent,
-    ColumnRole::Criteria,
-    ColumnRole::Created,
-    ColumnRole::Extra,
-    ColumnRole::Skip,
-];
-
-/// The roles whose names have the typed text in them, those that begin with it first.
-pub fn roles_like(text: &str) -> impl Iterator<Item = &'static str> {
-    let text = text.trim().to_lowercase();
-    let (begin, text_too) = (text.clone(), text.clone());
-    let first = ColumnRole::names().filter(move |name| name.starts_with(&begin));
-    first.chain(ColumnRole::names().filter(move |name| !name.starts_with(&text_too) && name.contains(&text)))
-}
-
-/// What a meaning of a column does, where its name does not say it all.
-pub fn role_note(role: ColumnRole) -> &'static str {
-    match role {
-        ColumnRole::Due => "A story has no due date here: the date is kept beside it, under Extra.",
-        ColumnRole::Reporter | ColumnRole::Priority | ColumnRole::Updated | ColumnRole::Comment | ColumnRole::Url => {
-            "A story has no field for that: it is kept beside it, under Extra."
-        }
-        ColumnRole::Extra => "Kept beside the story, under Extra.",
-        ColumnRole::Skip => "Left out.",
-        ColumnRole::Benefit => "Why the story is worth doing: its Benefit.",
-        _ => "",
-    }
 }
 
 /// The records that a row of the preview counts, one by one.
@@ -299,5 +258,14 @@ pub fn next_format(from: Option<&'static str>, forward: bool) -> Option<&'static
         (None, false) => names().next_back(),
         (Some(at), true) => names().nth(at.saturating_add(1)),
         (Some(at), false) => at.checked_sub(1).and_then(|at| names().nth(at)),
+    }
+}
+
+/// How far a file is read.
+pub fn progress_of(job: &ImportJob) -> String {
+    match job.progress() {
+        (_, 0) => "Reading the file …".to_string(),
+        (done, all) if done >= all => format!("Comparing {} records …", thousands(all)),
+        (done, all) => format!("Reading {} of {} records …", thousands(done), thousands(all)),
     }
 }

@@ -11,9 +11,10 @@ use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::options::FormatOption;
 use crate::store::error::reason;
+use crate::tui::overlay::import_meaning::{self, IN_SIGHT, USUAL_ROLES, role_note, role_words, roles_like};
 use crate::tui::overlay::import_rows::{
-    HEADERS, OpenList, PreviewRow, USUAL_ROLES, capital, first_row_word, next_format, next_in, next_side, of_plan,
-    renamed_word, role_note, roles_like, side_line, side_word, turned_word, word_shown,
+    HEADERS, OpenList, PreviewRow, capital, first_row_word, next_format, next_in, next_side, of_plan, progress_of,
+    renamed_word, side_line, side_word, turned_word, word_shown,
 };
 use crate::tui::state::contract::{Commit, Layer, Next, Opening, Outcome, Say, Then};
 use crate::tui::state::import_choices::ImportChoices;
@@ -22,7 +23,7 @@ use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::{clean, cut, fit, thousands, width, wrap};
+use crate::tui::term::text::{clean, cut, fit, width, wrap};
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
@@ -39,6 +40,8 @@ const FRAME: Duration = Duration::from_millis(100);
 
 /// The key of a row that opens a list begins with it.
 const LISTED: &str = "listed ";
+/// The key of the row of a column begins with it.
+const COLUMN: &str = "column ";
 const NO_TITLE: &str = "No column is known as the title. Nothing was imported. Choose the column below that holds the \
      titles: Space, then title.";
 const NO_TITLE_YET: &str = "Nothing can be imported before one of the columns is the title. Space on it, then title.";
@@ -55,6 +58,8 @@ pub struct ImportSheet {
     on: Option<String>,
     /// The value of an option, or the meaning of a column, being typed.
     typing: Option<LineInput>,
+    /// The chosen one of the meanings of a column that fit what is typed.
+    pick: usize,
     /// The records that a row counts, while they are looked at.
     open: Option<OpenList>,
     /// The product was made for this import, and goes with it.
@@ -65,7 +70,7 @@ impl ImportSheet {
     pub fn of(paths: Vec<PathBuf>, ui: &Ui, product: &Product, context: &Context) -> ImportSheet {
         let wish = ImportWish { paths, folder: ui.settings.folder.clone(), ..ImportWish::default() };
         let job = ImportJob::begin(wish.clone(), product, context);
-        ImportSheet { wish, job, next: None, at: 1, on: None, typing: None, open: None, is_new: false }
+        ImportSheet { wish, job, next: None, at: 1, on: None, typing: None, pick: 0, open: None, is_new: false }
     }
 
     /// The look at a file for which a product was made: Esc leaves that product too.
@@ -120,7 +125,7 @@ impl ImportSheet {
             PreviewRow::Status(nth) => format!("status {}", asked?.words.statuses.get(*nth)?.word),
             PreviewRow::Type(nth) => format!("type {}", asked?.words.types.get(*nth)?.word),
             PreviewRow::List(nth) => format!("list {}", asked?.words.lists.get(*nth)?.word),
-            PreviewRow::Column(nth) => format!("column {}", asked?.headers.get(*nth)?.name),
+            PreviewRow::Column(nth) => format!("{COLUMN}{}", asked?.headers.get(*nth)?.name),
             PreviewRow::Blank | PreviewRow::Heading(_) | PreviewRow::Text(_) | PreviewRow::Wrong(_) => return None,
         })
     }
@@ -225,7 +230,10 @@ impl ImportSheet {
     /// What a column is taken for.
     fn role_of(&self, header: &HeaderSample) -> ColumnRole {
         let said = self.said().and_then(|said| said.columns.iter().find(|(name, _)| *name == header.name));
-        said.map(|(_, role)| *role).or(header.guess).unwrap_or(ColumnRole::Extra)
+        // There is one title.
+        let is_taken = self.said().is_some_and(|said| said.columns.iter().any(|(_, role)| *role == ColumnRole::Title));
+        let guess = header.guess.filter(|role| *role != ColumnRole::Title || !is_taken);
+        said.map(|(_, role)| *role).or(guess).unwrap_or(ColumnRole::Extra)
     }
 
     /// What was said of the table: here, or at an earlier import.
@@ -390,6 +398,11 @@ impl ImportSheet {
     fn typed(&mut self, input: &Input, row: &PreviewRow, ui: &mut Ui) -> bool {
         let Some(line) = &mut self.typing else { return false };
         let press = input.press();
+        let fitting = if matches!(row, PreviewRow::Column(_)) { roles_like(&line.text()) } else { Vec::new() };
+        if let Some(to) = press.and_then(|press| import_meaning::moved(self.pick, press.code, fitting.len())) {
+            self.pick = to;
+            return false;
+        }
         match press.map(|press| (press.code, press.ctrl)) {
             Some((KeyCode::Esc, _) | (KeyCode::Char('c'), true)) => self.typing = None,
             Some((KeyCode::Enter, _)) => {
@@ -398,8 +411,10 @@ impl ImportSheet {
                 match row {
                     PreviewRow::Option(option) => self.set(option, text),
                     PreviewRow::Column(nth) => {
-                        let Some(role) = roles_like(&text).next().and_then(ColumnRole::named) else {
-                            ui.say(format!("No column means \u{201c}{text}\u{201d}. The words below are possible."));
+                        let Some(role) = fitting.get(self.pick).copied().and_then(ColumnRole::named) else {
+                            ui.say(format!(
+                                "No column means \u{201c}{text}\u{201d}. Fewer letters show more meanings."
+                            ));
                             self.typing = Some(LineInput::new(&text));
                             return false;
                         };
@@ -409,7 +424,10 @@ impl ImportSheet {
                 }
                 return true;
             }
-            _ => line.take_with(input, &mut ui.kill),
+            _ => {
+                line.take_with(input, &mut ui.kill);
+                self.pick = 0;
+            }
         }
         false
     }
@@ -444,17 +462,10 @@ impl ImportSheet {
             PreviewRow::Type(_) => {
                 "What this word for a type becomes here. The word is kept beside the record.".to_string()
             }
-            PreviewRow::Column(nth) => match (&self.typing, self.header(*nth)) {
-                (Some(line), _) => {
-                    let all: Vec<&str> = roles_like(&line.text()).collect();
-                    if all.is_empty() { "No column means that.".to_string() } else { all.join(", ") }
-                }
-                (None, Some(header)) => {
-                    let samples = header.samples.join(" · ");
-                    format!("{}: {samples}. {}", header.name, role_note(self.role_of(header)))
-                }
-                (None, None) => String::new(),
-            },
+            PreviewRow::Column(nth) => self.header(*nth).map_or_else(String::new, |header| {
+                let samples = header.samples.join(" · ");
+                format!("{}: {samples}. {}", header.name, role_note(self.role_of(header)))
+            }),
             PreviewRow::Text(text) | PreviewRow::Wrong(text) | PreviewRow::Heading(text) => text.trim().to_string(),
             PreviewRow::Blank => String::new(),
         }
@@ -531,22 +542,10 @@ impl ImportSheet {
     /// `Headline         title          Cancel without a call · …`.
     fn column_line(&self, header: &HeaderSample, ui: &Ui) -> String {
         let room = self.names_room(ui);
-        let role = match self.role_of(header) {
-            ColumnRole::Extra => "under Extra".to_string(),
-            role => role.name(),
-        };
+        let role = role_words(self.role_of(header));
         let name = clean(&header.name).into_owned();
         let samples: Vec<String> = header.samples.iter().map(|one| clean(one).replace('\n', " ")).collect();
-        format!("{} {} {}", fit(&cut(&name, room), room), fit(&role, NAMES), samples.join(" · "))
-    }
-}
-
-/// How far a file is read.
-fn progress_of(job: &ImportJob) -> String {
-    match job.progress() {
-        (_, 0) => "Reading the file …".to_string(),
-        (done, all) if done >= all => format!("Comparing {} records …", thousands(all)),
-        (done, all) => format!("Reading {} of {} records …", thousands(done), thousands(all)),
+        format!("{} {} {}", fit(&cut(&name, room), room), fit(&role, NAMES.saturating_add(2)), samples.join(" · "))
     }
 }
 
@@ -598,7 +597,9 @@ impl Layer for ImportSheet {
                 (self.at, self.on) = (2, None);
             }
             Some((KeyCode::Enter, _)) => return self.import(ui, product, context),
-            Some((KeyCode::Char(' '), false)) if matches!(row, PreviewRow::Column(_)) => {
+            Some((KeyCode::Char(' '), false)) if let PreviewRow::Column(nth) = row => {
+                // The meaning that it has is chosen, so that Enter alone changes nothing.
+                self.pick = self.header(nth).map_or(0, |header| import_meaning::place_of(self.role_of(header)));
                 self.typing = Some(LineInput::new(""));
             }
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.go(&rows, at.saturating_sub(1), false),
@@ -635,6 +636,9 @@ impl Layer for ImportSheet {
 
     fn hints(&self, _: &Ui) -> String {
         match (&self.typing, self.ready()) {
+            (Some(_), _) if self.on.as_ref().is_some_and(|on| on.starts_with(COLUMN)) => {
+                "type to filter · ↑ ↓ move · Enter takes · Esc back".to_string()
+            }
             (Some(_), _) => "type it · Enter takes · Esc back".to_string(),
             _ if self.open.is_some() => "↑ ↓ move · Esc back to the preview".to_string(),
             (None, Some(_)) if self.on.as_ref().is_some_and(|on| on.starts_with(LISTED)) => {
@@ -649,7 +653,9 @@ impl Layer for ImportSheet {
         let rows = self.rows(ui, product);
         let widest = rows.iter().map(|row| width(&self.shown(row, ui).0)).max().unwrap_or(0);
         let columns = widest.saturating_add(2).clamp(66, 110);
-        let help_lines = if self.typing.is_some() { HELP.saturating_add(3) } else { HELP };
+        let at = self.place(&rows);
+        let picks = self.typing.as_ref().filter(|_| matches!(rows.get(at), Some(PreviewRow::Column(_))));
+        let help_lines = if picks.is_some() { IN_SIGHT.saturating_add(1) } else { HELP };
         // The lines below the views stay in sight: they answer.
         let most = usize::from(ui.window.height).saturating_sub(6);
         let pending = self.pending().map(|words| format!(" · {words}")).unwrap_or_default();
@@ -657,7 +663,6 @@ impl Layer for ImportSheet {
         let inner = popup::frame(ui, &title, columns, rows.len().saturating_add(help_lines).min(most), buffer);
         let columns = usize::from(inner.width);
         let room = usize::from(inner.height).saturating_sub(help_lines).max(1);
-        let at = self.place(&rows);
         let first = popup::scrolled(at, rows.len(), room);
         for (y, (nth, row)) in rows.iter().enumerate().skip(first).take(room).enumerate() {
             let chosen = nth == at;
@@ -682,6 +687,10 @@ impl Layer for ImportSheet {
         }
         let help = rows.get(at).map(|row| self.help(row)).unwrap_or_default();
         let foot = inner.below(room.min(rows.len()).saturating_add(1));
+        if let Some(line) = picks {
+            let styles = (ui.theme.pointer(), ui.theme.chosen(), ui.theme.quiet());
+            return import_meaning::draw(&line.text(), self.pick, styles, foot, buffer);
+        }
         for (y, line) in wrap(&clean(&help), columns, help_lines.saturating_sub(1)).into_iter().enumerate() {
             buffer.write(foot.row(y), line, columns, ui.theme.quiet());
         }

@@ -12,6 +12,7 @@ pub mod editor;
 pub mod exchange;
 pub mod export_sheet;
 pub mod find;
+pub mod import_meaning;
 pub mod import_rows;
 pub mod import_sheet;
 pub mod keys_box;

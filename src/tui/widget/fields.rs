@@ -5,7 +5,7 @@ use crate::insight::comments::{holds_comments, kept_comments};
 use crate::insight::done::checked;
 use crate::insight::outlook::short;
 use crate::model::field::{Field, Record};
-use crate::model::grammar::key_in_words;
+use crate::model::grammar::{count, key_in_words};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -149,12 +149,37 @@ pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
         fields.retain(|header, value| !holds_comments(header, value));
         *fields = in_words(fields);
     }
+    let mut others: Vec<String> = Vec::new();
+    for fields in rest.values_mut().filter_map(Value::as_object_mut) {
+        others.extend(fields.iter().filter(|(key, value)| !is_for_people(key, value)).map(|(key, _)| key.to_string()));
+        fields.retain(|key, value| is_for_people(key, value));
+    }
     let text = Extra(rest.into()).to_text();
-    if !text.is_empty() {
+    if !text.is_empty() || !others.is_empty() {
         out.push(PaneRow::Heading("Kept from the import".to_string()));
         out.extend(text.lines().map(|line| PaneRow::Note(line.to_string())));
     }
+    if !others.is_empty() {
+        let (count, names) = (count(others.len(), "more value", "more values"), others.join(", "));
+        out.push(PaneRow::Note(format!("{count}, in exports: {}", clean(&names))));
+    }
     out
+}
+
+/// True for a kept value that says something to a reader: no yes or no of a program, no address, no identifier.
+fn is_for_people(key: &str, value: &Value) -> bool {
+    match value {
+        Value::Array(all) => all.iter().any(|one| is_for_people(key, one)),
+        Value::Object(_) => true,
+        Value::Number(number) => number.as_i64() != Some(-1),
+        Value::String(text) => {
+            let is_one = !text.trim().contains(char::is_whitespace);
+            let is_id = key == "id" || key.ends_with(" id") || key.ends_with(" ids");
+            let is_address = text.trim_start().starts_with("http://") || text.trim_start().starts_with("https://");
+            !(is_one && (is_address || is_id || matches!(&**text, "yes" | "no" | "true" | "false")))
+        }
+        Value::Bool(_) | Value::Null => false,
+    }
 }
 
 /// What an import kept of one source, with the keys of the other tool's file as words.

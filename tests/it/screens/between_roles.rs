@@ -293,6 +293,38 @@ fn a_name_that_was_used_before_is_offered_as_such() {
     assert!(!screen(&last).contains("Ann"), "a letter replaces it: {}", screen(&last));
 }
 
+/// A file opened in the first box asks for no name: the box says whose the import takes.
+#[test]
+fn the_first_box_says_who_signs_an_import() {
+    for (from, words) in [
+        (NameFrom::Last, "Signed by Ann, who was here last; --by changes that."),
+        (NameFrom::Login, "Signed by Ann, from this computer; --by changes that."),
+    ] {
+        let first = FirstRun::at_file("Ann", std::path::Path::new("a.csv")).knowing(from);
+        let mut ui = Ui::new(Theme::plain(), Role::Both, "", &whyhow::tui::registry::REGISTRY);
+        ui.window = Rect::new(0, 0, 80, 24);
+        let mut buffer = Buffer::empty(ui.window);
+        first.draw(&ui, &mut Paint::on(&mut buffer));
+        assert!(text(&buffer).contains(words), "{}", text(&buffer));
+    }
+}
+
+/// What is made from a voice quotes it without the name, which the voice keeps.
+#[test]
+fn what_is_made_from_a_voice_does_not_name_whoever_spoke() {
+    for role in [Role::Pm, Role::Po] {
+        let mut stage = Stage::new(120, 40, role);
+        stage.keys("3gg c“Tomasina: +a map of the quays”<enter>8").settle();
+        let voice = product(&mut stage).all::<Feedback>().find(|one| &*one.source == "Tomasina").map(|one| one.id);
+        assert!(stage.app().ui.choose_id(voice.unwrap()), "{}", stage.screen());
+        stage.keys("A<enter>").settle();
+        let item = product(&mut stage).all::<RoadmapItem>().find(|item| item.title.contains("quays")).cloned();
+        let story = product(&mut stage).all::<BacklogItem>().find(|item| item.title.contains("quays")).cloned();
+        let text = item.map(|item| item.problem.to_string()).or(story.map(|item| item.notes.to_string()));
+        assert_eq!(text.as_deref(), Some("“a map of the quays”"), "{}", stage.screen());
+    }
+}
+
 /// A message of two lines leaves the border of the pane where it is.
 #[test]
 fn a_message_of_two_lines_covers_no_border() {

@@ -50,6 +50,21 @@ fn the_report_is_two_enters_away_and_says_what_it_leaves_out() {
     assert!(screen.to_lowercase().contains("left out"), "{screen}");
 }
 
+/// What was left out scrolls where the box is too low for it.
+#[test]
+fn what_is_said_of_an_export_can_be_read_to_its_end() {
+    let (mut stage, _home) = stage(60, 16);
+    stage.keys(":“report”<enter>jj<space><space><enter>");
+    let screen = written(&mut stage);
+    assert!(screen.contains(" more ") && screen.contains("Written: "), "{screen}");
+    for _ in 0..40 {
+        stage.keys("j");
+    }
+    let end = stage.screen();
+    assert!(!end.contains(" more ") && end != screen, "{end}");
+    assert_ne!(stage.keys("k").screen(), end, "one key goes back");
+}
+
 #[test]
 fn the_ending_of_the_file_sets_the_format_unless_somebody_chose_one() {
     let (mut stage, home) = stage(80, 24);

@@ -266,6 +266,20 @@ fn the_cursor_stays_on_its_row_whatever_comes_above_it() {
     }
 }
 
+/// What only programs read stands behind one line of the pane.
+#[test]
+fn a_pane_shows_of_what_is_kept_what_people_read() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let file = stage.data.path().join("issues.json");
+    let issue = r#"[{"number":9,"title":"Oil it","state":"OPEN","url":"https://github.com/a/b/issues/9","hasArea":true,"milestone":{"title":"Spring"},"team":"Dock"}]"#;
+    std::fs::write(&file, issue).unwrap();
+    begin(&mut stage, &file);
+    stage.keys("<enter>").settle();
+    let screen = stage.screen();
+    assert!(screen.contains("github team: Dock") && screen.contains("2 more values, in exports: "), "{screen}");
+    assert!(!screen.contains("has area: yes") && !screen.contains("github.com/a/b"), "{screen}");
+}
+
 #[test]
 fn a_word_that_no_column_means_is_said_and_stays_typed() {
     let mut stage = Stage::new(80, 24, Role::Both);
@@ -275,7 +289,18 @@ fn a_word_that_no_column_means_is_said_and_stays_typed() {
     assert!(screen.contains("No column means \u{201c}banana\u{201d}"), "{screen}");
     let screen = stage.keys("<c-u>“lab”").screen();
     assert!(screen.contains("labels"), "the words are shown: {screen}");
-    stage.keys("<esc>");
+    // They are a list to choose from, and each says what it does.
+    let screen = stage.keys("<c-u><down><down>").screen();
+    assert!(screen.lines().any(|line| line.contains("▸ internal id")), "{screen}");
+    let screen = stage.keys("“prio”").screen();
+    assert!(screen.contains("▸ priority") && screen.contains("the list sorts by it"), "{screen}");
+    stage.keys("<enter>");
+    assert!(read(&mut stage).contains("priority → Extra"), "{}", stage.screen());
+    // Enter alone takes the meaning that it has.
+    stage.keys("<space><enter>");
+    assert!(read(&mut stage).contains("priority → Extra"), "{}", stage.screen());
+    stage.keys("<space>“title”<enter>");
+    read(&mut stage);
     assert!(read(&mut stage).contains("title"), "{}", stage.screen());
 }
 
