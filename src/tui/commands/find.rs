@@ -424,6 +424,8 @@ fn can_turn(ui: &Ui, _: &Product) -> Result<(), NotReady> {
 struct TurnedFrom {
     screen: &'static str,
     record: Id,
+    /// Its row: a layout that does not show it begins there.
+    at: usize,
 }
 
 /// Turns the view to the next way to look at it.
@@ -432,12 +434,13 @@ pub fn turn(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
     let name = ui.screen().name;
     // A layout that does not show the record, and in which nobody moved, loses no selection.
     let is_lost = |from: &TurnedFrom| {
-        from.screen == name && ui.place().at == 0 && ui.rows.rows.iter().all(|row| row.id != from.record)
+        let begun = from.at.min(ui.rows.rows.len().saturating_sub(1));
+        from.screen == name && ui.place().at == begun && ui.rows.rows.iter().all(|row| row.id != from.record)
     };
     let lost = ui.slots.get::<TurnedFrom>().filter(|from| is_lost(from)).map(|from| from.record);
     let chosen = lost.or(ui.place().chosen);
     if let Some(record) = chosen {
-        ui.slots.put(TurnedFrom { screen: name, record });
+        ui.slots.put(TurnedFrom { screen: name, record, at: ui.place().at });
     }
     let place = ui.place_mut();
     place.chosen = chosen;
