@@ -361,7 +361,8 @@ impl Layer for ExportSheet {
     fn hints(&self, _: &Ui) -> String {
         match (&self.typing, self.is_done()) {
             (Some(_), _) => "type it · Tab completes a path · Enter takes · Esc back",
-            (None, true) => "↑ ↓ scroll · Enter or Esc closes",
+            (None, true) if self.said_last.get() > 0 => "↑ ↓ scroll · Enter or Esc closes",
+            (None, true) => "Enter or Esc closes",
             (None, false) => "Enter writes it · ↑ ↓ move · Space changes · Esc back",
         }
         .to_string()
