@@ -251,6 +251,7 @@ const DOING: &[&str] = &[
     "进行中",
     "in corso",
     "bloccato",
+    "bloccata",
     "in lavorazione",
     "in revisione",
     "進行中",

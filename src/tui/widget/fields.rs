@@ -5,7 +5,7 @@ use crate::insight::comments::{holds_comments, kept_comments};
 use crate::insight::done::checked;
 use crate::insight::outlook::short;
 use crate::model::field::{Field, Record};
-use crate::model::grammar::{count, key_in_words};
+use crate::model::grammar::key_in_words;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -149,9 +149,14 @@ pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
         fields.retain(|header, value| !holds_comments(header, value));
         *fields = in_words(fields);
     }
-    let mut others: Vec<String> = Vec::new();
-    for fields in rest.values_mut().filter_map(Value::as_object_mut) {
-        others.extend(fields.iter().filter(|(key, value)| !is_for_people(key, value)).map(|(key, _)| key.to_string()));
+    let mut others = Map::new();
+    for (source, fields) in &mut rest {
+        let Some(fields) = fields.as_object_mut() else { continue };
+        let below = fields.iter().filter(|(key, value)| !is_for_people(key, value));
+        let below: Map = below.map(|(key, value)| (key.clone(), value.clone())).collect();
+        if !below.is_empty() {
+            others.insert(source.clone(), Value::from(below));
+        }
         fields.retain(|key, value| is_for_people(key, value));
     }
     let text = Extra(rest.into()).to_text();
@@ -160,8 +165,8 @@ pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
         out.extend(text.lines().map(|line| PaneRow::Note(line.to_string())));
     }
     if !others.is_empty() {
-        let (count, names) = (count(others.len(), "more value", "more values"), others.join(", "));
-        out.push(PaneRow::Note(format!("{count}, in exports: {}", clean(&names))));
+        let all = Extra(others.into()).to_text();
+        out.push(PaneRow::Note(format!("for programs: {}", all.lines().collect::<Vec<_>>().join(" · "))));
     }
     out
 }

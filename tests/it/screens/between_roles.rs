@@ -459,7 +459,7 @@ fn a_missing_product_goal_can_be_found() {
     let screen = choose(&mut stage, "1<esc>", "G2").keys("C").screen();
     assert!(screen.contains("A on the vision adds one"), "{screen}");
     stage.keys("3:“product goal”");
-    assert!(stage.screen().contains("add a Product Goal"), "{}", stage.screen());
+    assert!(stage.screen().contains("add Product Goal"), "{}", stage.screen());
     stage.keys("<esc>:“add a product goal”<enter>“Repairs in a day”<enter>").settle();
     let goal = product(&mut stage).all::<ProductGoal>().next().map(|goal| goal.title.to_string());
     assert_eq!(goal.as_deref(), Some("Repairs in a day"), "{}", stage.screen());

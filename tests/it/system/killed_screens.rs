@@ -139,7 +139,9 @@ fn end_alike(people: &mut [Person; 2]) {
         let text = person.window.as_ref().unwrap().text();
         let rows = text.lines().filter(|line| line.contains(']') && line.contains('│'));
         // Where the cursor stands is each person's own.
-        rows.map(|line| line.split('│').nth(1).unwrap_or_default().replace(['▸', ' '], "")).collect()
+        let rows = rows.map(|line| line.split('│').nth(1).unwrap_or_default().replace(['▸', ' '], ""));
+        // A pane beside the list may have such a line below its last row.
+        rows.filter(|row| !row.is_empty()).collect()
     };
     for one in people.iter_mut() {
         one.window.as_mut().unwrap().press("\x1b\x1bgg");
