@@ -1,4 +1,4 @@
-//! The web address of a record that came from another tool.
+//! The web address and the number of a record that came from another tool.
 
 use crate::model::field::Record;
 use crate::model::value::{Map, Value};
@@ -26,6 +26,46 @@ fn kept(extra: &Map) -> Option<String> {
         };
         named.filter_map(|(_, value)| text(value)).find(|text| is_web(text))
     })
+}
+
+/// How people write the tools that number their records.
+const TOOLS: &[(&str, &str)] = &[
+    ("github", "GitHub"),
+    ("jira", "Jira"),
+    ("azure", "Azure DevOps"),
+    ("linear", "Linear"),
+    ("shortcut", "Shortcut"),
+    ("gitlab", "GitLab"),
+    ("asana", "Asana"),
+    ("pivotal", "Pivotal Tracker"),
+    ("clickup", "ClickUp"),
+    ("openproject", "OpenProject"),
+    ("trello", "Trello"),
+    ("backlog-md", "Backlog.md"),
+    ("csv", "CSV"),
+];
+
+/// The longest key that somebody may know by heart; longer ones are made for programs.
+const LONGEST_KEY: usize = 20;
+
+/// The number of a record in the tool it came from, as people write it: `#2271`, `ABC-12`.
+pub fn source_number(record: &dyn Record) -> Option<String> {
+    let source = record.value(record.kind().field("source")?);
+    let key = source.get("key").and_then(Value::as_str).unwrap_or_default();
+    let is_key = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '#');
+    if key.is_empty() || key.chars().count() > LONGEST_KEY || !key.chars().all(is_key) {
+        return None;
+    }
+    let is_number = key.bytes().all(|byte| byte.is_ascii_digit());
+    Some(if is_number { format!("#{key}") } else { key.to_string() })
+}
+
+/// The tool and the number there: `GitHub #2271`.
+pub fn named_source(record: &dyn Record) -> Option<String> {
+    let number = source_number(record)?;
+    let source = record.value(record.kind().field("source")?);
+    let system = source.get("system").and_then(Value::as_str)?;
+    TOOLS.iter().find(|(known, _)| *known == system).map(|(_, tool)| format!("{tool} {number}"))
 }
 
 /// How the page of a record follows from the site of its tool, and from its key there.

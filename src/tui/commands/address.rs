@@ -1,7 +1,7 @@
 //! The page of a record in the tool it came from: open it, or copy its address.
 
 use crate::actions::Context;
-use crate::insight::address::address;
+use crate::insight::address::{address, source_number};
 use crate::model::product::Product;
 use crate::tui::state::contract::{Command, Group, Outcome};
 use crate::tui::state::not_ready::NotReady;
@@ -31,7 +31,36 @@ pub const COMMANDS: &[Command] = &[
         ready: has_address,
         run: copy,
     },
+    Command {
+        name: "address.number",
+        keys: &["y s"],
+        group: Group::This,
+        label: "copy source number",
+        hint: "Copy its number in the tool it came from, as #2271.",
+        synonyms: &["clipboard", "yank", "issue", "key"],
+        weight: 0,
+        ready: has_number,
+        run: |ui, product, _| match number(ui, product) {
+            Some(clip) => Outcome::Copy(Box::new(clip)),
+            None => Outcome::Nothing,
+        },
+    },
 ];
+
+/// The number of the selected record in the tool it came from.
+fn number(ui: &Ui, product: &Product) -> Option<Clip> {
+    let record = product.find(ui.any_target()?)?;
+    let number = source_number(record)?;
+    let folder = ui.settings.folder.clone().unwrap_or_else(std::env::temp_dir);
+    Some(Clip::new(format!("{number}, the number of {} in its source", record.name()), &record.name(), &number, &folder))
+}
+
+fn has_number(ui: &Ui, product: &Product) -> Result<(), NotReady> {
+    match number(ui, product) {
+        Some(_) => Ok(()),
+        None => Err("this row has no number in another tool".into()),
+    }
+}
 
 fn clip(ui: &Ui, product: &Product) -> Option<Clip> {
     let record = product.find(ui.any_target()?)?;

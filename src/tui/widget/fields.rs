@@ -1,5 +1,6 @@
 //! The rows of the why and how panes: fields of the selected record and of what it serves, checkboxes, notes, links.
 
+use crate::insight::address::{address, named_source};
 use crate::insight::agreement::{agreed_in_words, state_in_words};
 use crate::insight::comments::{holds_comments, kept_comments};
 use crate::insight::done::checked;
@@ -128,14 +129,21 @@ pub fn decisions_of(product: &Product, id: Id) -> Vec<PaneRow> {
     product.all::<Decision>().filter(about).map(row).collect()
 }
 
-/// Imported data without a matching field; comments first, with author and day.
+/// Its number in the tool it came from, and how its page opens: `GitHub #2271 · o opens its page`.
+fn source_of(record: &dyn Record) -> Option<PaneRow> {
+    let opens = if address(record).is_some() { " · {address.open} opens its page" } else { "" };
+    named_source(record).map(|source| PaneRow::Note(format!("{source}{opens}")))
+}
+
+/// Where it came from, and imported data without a matching field; comments first, with author and day.
 pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
-    let found = product.table(kind).find(id).zip(kind.field("extra"));
+    let found = product.table(kind).find(id);
+    let mut out: Vec<PaneRow> = found.and_then(source_of).into_iter().collect();
+    let found = found.zip(kind.field("extra"));
     let Some(Ok(extra)) = found.map(|(record, field)| Extra::from_value(&record.value(field))) else {
-        return Vec::new();
+        return out;
     };
     let comments = kept_comments(&extra.0);
-    let mut out = Vec::new();
     if !comments.is_empty() {
         out.push(PaneRow::Heading("Comments from the import".to_string()));
     }
@@ -174,6 +182,7 @@ pub fn extra_of(product: &Product, kind: Kind, id: Id) -> Vec<PaneRow> {
 /// True for a kept value that says something to a reader: no yes or no of a program, no address, no identifier.
 fn is_for_people(key: &str, value: &Value) -> bool {
     match value {
+        Value::Number(_) | Value::Array(_) if key.eq_ignore_ascii_case("priority") => true,
         Value::Array(all) => all.iter().any(|one| is_for_people(key, one)),
         Value::Object(_) => true,
         Value::Number(number) => number.as_i64() != Some(-1),

@@ -1,5 +1,6 @@
 //! Lists: the border, only the visible rows, and the add line.
 
+use crate::insight::address::source_number;
 use crate::insight::find::{found_in_or_near, holds, words};
 use crate::model::grammar::plural;
 use crate::model::id::Id;
@@ -143,8 +144,15 @@ pub fn note(ui: &Ui, product: &Product, row: &ListRow) -> String {
         return String::new();
     }
     let (words, exact) = words(find);
-    let field = product.find(row.id).and_then(|record| found_in_or_near(product, record, &words, exact));
-    field.map(|field| format!("in {}", cut(&clean(&field), 24))).unwrap_or_default()
+    let Some(record) = product.find(row.id) else { return String::new() };
+    let Some(field) = found_in_or_near(product, record, &words, exact) else { return String::new() };
+    let source = record.kind().source_field().filter(|source| source.label.eq_ignore_ascii_case(&field));
+    // The number says more than that it was found there.
+    let number = source.and_then(|_| source_number(record)).filter(|number| {
+        let number = if exact { number.clone() } else { number.to_lowercase() };
+        words.iter().any(|word| number.contains(word.as_str()))
+    });
+    number.unwrap_or_else(|| format!("in {}", cut(&clean(&field), 24)))
 }
 
 /// The add line of the top layer: below its row, or at the head of the list if that row is not shown.

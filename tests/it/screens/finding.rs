@@ -69,6 +69,18 @@ fn an_imported_issue_is_found_by_its_number_and_its_page_opens_with_two_keys() {
 }
 
 #[test]
+fn the_number_in_the_source_can_be_read_and_copied() {
+    let mut stage = stage();
+    let screen = stage.keys("3/“#2251”").screen();
+    assert!(screen.contains("· #2251"), "{screen}");
+    let screen = stage.keys("<enter>").screen();
+    assert!(screen.contains("GitHub #2251 · o opens its page"), "{screen}");
+    stage.keys("y");
+    let LoopRequest::Copy(clip) = stage.press(KeyEvent::from(KeyCode::Char('s'))) else { panic!("nothing copied") };
+    assert_eq!(clip.text, "#2251");
+}
+
+#[test]
 fn a_find_reads_every_text_and_says_where_the_hit_lies() {
     let mut stage = stage();
     stage.keys("3/“lighthouse”");
