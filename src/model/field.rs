@@ -96,6 +96,9 @@ impl Field {
             "duplicate_of" => format!("what {whose} duplicates"),
             "blocked" => format!("what blocks {whose}"),
             "not_doing" => format!("what {whose} leaves out"),
+            "keep" => format!("“Keep” in the retrospective of {whose}"),
+            "problem" if self.kind == Kind::Sprint => format!("“Problem” in the retrospective of {whose}"),
+            "tried" => format!("“Tried” in the retrospective of {whose}"),
             "revisit" => format!("the day to look at {whose} again"),
             "later" => format!("the day on which {whose} comes back"),
             _ if self.short_label() != self.label => {

@@ -4,6 +4,7 @@ use crate::actions::action::{Action, Args, Argument, Context, Setter, no_record,
 use crate::actions::edit::{self, Place};
 use crate::actions::sprint::args::{amount, day, named, only_planned, running_one, sprint_of};
 use crate::actions::sprint::ledger::Ledger;
+use crate::insight::outlook::short;
 use crate::insight::rhythm::default_days;
 use crate::insight::sprint::is_open;
 use crate::model::change::Step;
@@ -131,7 +132,8 @@ pub fn new(product: &Product, wanted: &New, context: &mut Context) -> Result<(St
     ];
     let cells: Vec<_> = values.into_iter().filter_map(|(key, value)| Some((Kind::Sprint.field(key)?, value))).collect();
     let (mut step, id) = edit::add(product, Kind::Sprint, &cells, Place::Bottom, context)?;
-    step.label = format!("New sprint from {start} to {end}");
+    let today = context.now.day();
+    step.label = format!("New sprint from {} to {}", short(start, today), short(end, today));
     Ok((step, id))
 }
 

@@ -52,7 +52,12 @@ fn number(ui: &Ui, product: &Product) -> Option<Clip> {
     let record = product.find(ui.any_target()?)?;
     let number = source_number(record)?;
     let folder = ui.settings.folder.clone().unwrap_or_else(std::env::temp_dir);
-    Some(Clip::new(format!("{number}, the number of {} in its source", record.name()), &record.name(), &number, &folder))
+    Some(Clip::new(
+        format!("{number}, the number of {} in its source", record.name()),
+        &record.name(),
+        &number,
+        &folder,
+    ))
 }
 
 fn has_number(ui: &Ui, product: &Product) -> Result<(), NotReady> {

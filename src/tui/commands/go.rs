@@ -29,6 +29,7 @@ macro_rules! move_row {
 const fn synonyms(name: &str) -> &'static [&'static str] {
     match name.as_bytes() {
         b"go.vision" => &["product goal", "goals"],
+        b"go.roadmap" => &["forecast", "timeline"],
         b"go.plan" => &["forecast", "capacity", "velocity"],
         b"go.board" => &["burndown", "sprint backlog"],
         b"go.done" => &["definition of ready", "definition of done", "ready", "definition"],

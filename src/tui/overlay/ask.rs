@@ -9,8 +9,8 @@ use crate::tui::term::input::Input;
 use crate::tui::term::layout::Part;
 use crate::tui::term::paint::Paint;
 use crate::tui::term::text::{clean, cut, fit, hung, width, wrap};
-use crate::tui::widget::popup;
 use crate::tui::widget::stray_letters::StrayLetters;
+use crate::tui::widget::{list, popup};
 use crossterm::event::KeyCode;
 use ratatui::style::Style;
 
@@ -27,14 +27,26 @@ pub struct Ask {
     words: String,
     answers: Vec<Answer>,
     at: usize,
+    /// How far it is scrolled below the last answer, where the window is too low for its words.
+    below: usize,
     stray: StrayLetters,
 }
 
 const LETTERS: &str = "Letters do nothing here: a digit answers, or ↑ ↓ and Enter. Esc goes back.";
 
+/// The lines of a page.
+const PAGE: usize = 8;
+
 impl Ask {
     pub fn new(title: impl Into<String>, words: impl Into<String>) -> Ask {
-        Ask { title: title.into(), words: words.into(), answers: Vec::new(), at: 0, stray: StrayLetters::default() }
+        Ask {
+            title: title.into(),
+            words: words.into(),
+            answers: Vec::new(),
+            at: 0,
+            below: 0,
+            stray: StrayLetters::default(),
+        }
     }
 
     pub fn or(
@@ -50,6 +62,47 @@ impl Ask {
     pub fn at(mut self, at: usize) -> Ask {
         self.at = at.min(self.answers.len().saturating_sub(1));
         self
+    }
+
+    /// All lines, with the answer that each is of, and their width. An answer wider than the window takes more lines.
+    fn lines(&self, ui: &Ui) -> (Vec<(Option<usize>, String)>, usize) {
+        let widest = self.answers.iter().map(|answer| width(&answer.label).saturating_add(6)).max().unwrap_or(0);
+        let columns = popup::columns(ui, 64, widest);
+        let answer = |(nth, answer): (usize, &Answer)| {
+            let text = format!("{}  {}", nth.saturating_add(1), clean(&answer.label));
+            hung(&text, columns.saturating_sub(2), 3).into_iter().map(move |line| (Some(nth), line))
+        };
+        let mut out: Vec<(Option<usize>, String)> = self.answers.iter().enumerate().flat_map(answer).collect();
+        if !self.words.is_empty() {
+            out.push((None, String::new()));
+            out.extend(wrap(&ui.keymap.fill(&self.words), columns, 40).into_iter().map(|line| (None, line)));
+        }
+        (out, columns)
+    }
+
+    /// The first line in sight: the chosen answer is, and whatever was scrolled to.
+    fn top(&self, lines: &[(Option<usize>, String)], height: usize) -> usize {
+        let end = lines.iter().rposition(|(nth, _)| *nth == Some(self.at)).map_or(0, |last| last.saturating_add(1));
+        end.saturating_sub(height).saturating_add(self.below).min(lines.len().saturating_sub(height))
+    }
+
+    fn down(&mut self, ui: &Ui) {
+        if self.at.saturating_add(1) < self.answers.len() {
+            self.at = self.at.saturating_add(1);
+            return;
+        }
+        let (lines, _) = self.lines(ui);
+        let height = popup::rows_inside(ui, lines.len());
+        if self.top(&lines, height).saturating_add(height) < lines.len() {
+            self.below = self.below.saturating_add(1);
+        }
+    }
+
+    fn up(&mut self) {
+        match self.below {
+            0 => self.at = self.at.saturating_sub(1),
+            below => self.below = below.saturating_sub(1),
+        }
     }
 
     fn take(mut self, nth: usize, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
@@ -68,13 +121,14 @@ impl Layer for Ask {
         if self.stray.takes(input) {
             return (Some(self), Outcome::say(LETTERS));
         }
-        let last = self.answers.len().saturating_sub(1);
         match input.press().map(|press| (press.code, press.ctrl)) {
             Some((KeyCode::Esc, false)) | Some((KeyCode::Char('c'), true)) => {
                 return (None, Outcome::Nothing);
             }
-            Some((KeyCode::Up | KeyCode::Char('k'), false)) => self.at = self.at.saturating_sub(1),
-            Some((KeyCode::Down | KeyCode::Char('j'), false)) => self.at = self.at.saturating_add(1).min(last),
+            Some((KeyCode::Up | KeyCode::Char('k'), false)) => self.up(),
+            Some((KeyCode::Down | KeyCode::Char('j'), false)) => self.down(ui),
+            Some((KeyCode::PageUp, _)) => (0..PAGE).for_each(|_| self.up()),
+            Some((KeyCode::PageDown, _)) => (0..PAGE).for_each(|_| self.down(ui)),
             Some((KeyCode::Enter, _)) => {
                 let at = self.at;
                 return self.take(at, ui, product, context);
@@ -92,26 +146,16 @@ impl Layer for Ask {
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        let widest = self.answers.iter().map(|answer| width(&answer.label).saturating_add(6)).max().unwrap_or(0);
-        let columns = popup::columns(ui, 64, widest);
-        let words: Vec<String> =
-            if self.words.is_empty() { Vec::new() } else { wrap(&ui.keymap.fill(&self.words), columns, 16) };
-        let gap = usize::from(!words.is_empty());
-        // An answer wider than the window takes more lines.
-        let lines: Vec<(usize, String)> = self
-            .answers
-            .iter()
-            .enumerate()
-            .flat_map(|(nth, answer)| {
-                let text = format!("{}  {}", nth.saturating_add(1), clean(&answer.label));
-                hung(&text, columns.saturating_sub(2), 3).into_iter().map(move |line| (nth, line))
-            })
-            .collect();
-        let rows = lines.len().saturating_add(words.len()).saturating_add(gap);
-        let inner = popup::frame(ui, &self.title, columns, rows, buffer);
-        let columns = usize::from(inner.width);
+        let (lines, columns) = self.lines(ui);
+        let inner = popup::frame(ui, &self.title, columns, lines.len(), buffer);
+        let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
+        let top = self.top(&lines, height);
         let mut before = None;
-        for (y, (nth, line)) in lines.iter().enumerate().take(usize::from(inner.height)) {
+        for (y, (nth, line)) in lines.iter().skip(top).take(height).enumerate() {
+            let Some(nth) = nth else {
+                buffer.write(inner.row(y), cut(line, columns), columns, ui.theme.quiet());
+                continue;
+            };
             let chosen = *nth == self.at;
             let begins = before.replace(*nth) != Some(*nth);
             let pointer = if chosen && begins { ui.theme.pointer() } else { " " };
@@ -122,9 +166,6 @@ impl Layer for Ask {
             }
             popup::entry(inner, y, *nth, buffer);
         }
-        let below = lines.len().saturating_add(gap);
-        for (at, line) in words.iter().enumerate().take(usize::from(inner.height).saturating_sub(below)) {
-            buffer.write(inner.row(below.saturating_add(at)), cut(line, columns), columns, ui.theme.quiet());
-        }
+        list::more(ui, lines.len().saturating_sub(top.saturating_add(height)), inner, buffer);
     }
 }

@@ -93,12 +93,31 @@ pub struct CloseSheet {
     others: Vec<(Id, String)>,
     /// 0 is the goal, followed by the stories.
     at: usize,
+    /// How far what stands below the stories is scrolled, where the window is too low for it.
+    below: usize,
     usual: Carry,
     stray: StrayLetters,
 }
 
+/// How the form fits into the window.
+struct Fitted {
+    columns: usize,
+    rows: usize,
+    facts: Vec<String>,
+    foot: Vec<FootLine>,
+    /// 1 if there is room for the goal.
+    tall: usize,
+    head: usize,
+    /// The stories, and the lines below them, that are in sight.
+    room: usize,
+    foot_room: usize,
+}
+
 const LETTERS: &str = "Letters do nothing here. After a moment a digit sets the row again; ↑ ↓ ← → work at once, Enter closes the sprint.";
 const ASKS: &str = "Was the Sprint Goal met? 1 met, 2 partly met, 3 not met. Enter then closes the sprint.";
+
+/// The rows of a page.
+const PAGE: usize = 5;
 
 const RESULTS: [SprintResult; 3] = [SprintResult::Met, SprintResult::Partly, SprintResult::Not];
 
@@ -152,6 +171,7 @@ impl CloseSheet {
                 capacity: plan.capacity,
             },
             others: planning.iter().skip(1).map(|one| (one.id, product.name_of(one.id))).collect(),
+            below: 0,
             usual,
             stray: StrayLetters::default(),
         }
@@ -332,6 +352,42 @@ impl CloseSheet {
         }
     }
 
+    fn fitted(&self, ui: &Ui) -> Fitted {
+        let title = |left: &Left| width(&left.name).saturating_add(width(&clean(&left.title)));
+        let titles = self.left.iter().map(title).max().unwrap_or(0);
+        let columns = popup::columns(ui, 72, titles.saturating_add(self.widest_place()).saturating_add(16));
+        let foot = self.foot(columns);
+        let facts = self.facts(columns, usize::from(ui.window.height));
+        // In a low window the question stands for the goal.
+        let tall = usize::from(ui.window.height >= 14);
+        let head = facts.len().saturating_add(3).saturating_add(tall);
+        let rows = head.saturating_add(self.left.len()).saturating_add(foot.len()).saturating_add(1);
+        let height = popup::rows_inside(ui, rows);
+        // As many stories as fit between header and footer.
+        let left = height.saturating_sub(head);
+        let room = left.saturating_sub(foot.len().min(height / 3).saturating_add(1)).max(1);
+        let foot_room = left.saturating_sub(self.left.len().min(room).saturating_add(1));
+        Fitted { columns, rows, facts, foot, tall, head, room, foot_room }
+    }
+
+    /// Below the last story, what stands there scrolls.
+    fn down(&mut self, ui: &Ui, rows: usize) {
+        if self.at < self.left.len() {
+            self.at = self.at.saturating_add(rows).min(self.left.len());
+        } else {
+            let fitted = self.fitted(ui);
+            let last = fitted.foot.len().saturating_sub(fitted.foot_room);
+            self.below = self.below.saturating_add(rows).min(last);
+        }
+    }
+
+    fn up(&mut self, rows: usize) {
+        match self.below {
+            0 => self.at = self.at.saturating_sub(rows),
+            below => self.below = below.saturating_sub(rows),
+        }
+    }
+
     fn row(&self, ui: &Ui, left: &Left, chosen: bool, columns: usize) -> String {
         let on = matches!(left.to, Carry::Next);
         let mark = match (ui.theme.bare, on) {
@@ -387,7 +443,9 @@ impl CloseSheet {
             let places: Vec<String> =
                 places.map(|(nth, to)| format!("{} {}", nth.saturating_add(1), self.place(to))).collect();
             out.push(plain(places.join(" · ")));
-            out.push(plain("Space: next sprint or not · *: all like this one · =: as many as fit".to_string()));
+            // Without a capacity, nothing says what fits.
+            let fit = if self.ahead.capacity.is_some() { " · =: as many as fit" } else { "" };
+            out.push(plain(format!("Space: next sprint or not · *: all like this one{fit}")));
         }
         if self.left.iter().any(|left| left.counts != left.points) {
             let name = capital(&self.name);
@@ -451,10 +509,15 @@ impl Layer for CloseSheet {
                 return (None, Outcome::say(format!("{} goes on.{kept}", capital(&self.name))));
             }
             Some((KeyCode::Enter, _)) => return self.take(product, context),
-            Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.at = self.at.saturating_sub(1),
-            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.at = self.at.saturating_add(1).min(self.left.len()),
-            Some((KeyCode::Home, _)) => self.at = 0,
-            Some((KeyCode::End, _)) => self.at = self.left.len(),
+            Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.up(1),
+            Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.down(ui, 1),
+            Some((KeyCode::PageUp, _)) => self.up(PAGE),
+            Some((KeyCode::PageDown, _)) => self.down(ui, PAGE),
+            Some((KeyCode::Home, _)) => (self.at, self.below) = (0, 0),
+            Some((KeyCode::End, _)) => {
+                self.at = self.left.len();
+                self.down(ui, usize::MAX);
+            }
             Some((KeyCode::Char('<') | KeyCode::Left, _)) => self.turn(false),
             Some((KeyCode::Char('>') | KeyCode::Right, _)) => self.turn(true),
             Some((KeyCode::Char(' '), _)) => self.flip(),
@@ -472,20 +535,12 @@ impl Layer for CloseSheet {
     }
 
     fn hints(&self, _: &Ui) -> String {
-        "↑ ↓ row · digit: set, next row · ← → set it · * all alike · = what fits · Enter closes it · Esc back"
-            .to_string()
+        let fit = if self.ahead.capacity.is_some() { " · = what fits" } else { "" };
+        format!("↑ ↓ row · digit: set, next row · ← → set it · * all alike{fit} · Enter closes it · Esc back")
     }
 
     fn draw(&self, ui: &Ui, _: &Product, buffer: &mut Paint) {
-        let title = |left: &Left| width(&left.name).saturating_add(width(&clean(&left.title)));
-        let titles = self.left.iter().map(title).max().unwrap_or(0);
-        let columns = popup::columns(ui, 72, titles.saturating_add(self.widest_place()).saturating_add(16));
-        let foot = self.foot(columns);
-        let facts = self.facts(columns, usize::from(ui.window.height));
-        // In a low window the question stands for the goal.
-        let tall = usize::from(ui.window.height >= 14);
-        let head = facts.len().saturating_add(3).saturating_add(tall);
-        let rows = head.saturating_add(self.left.len()).saturating_add(foot.len()).saturating_add(1);
+        let Fitted { columns, rows, facts, foot, tall, head, room, foot_room } = self.fitted(ui);
         let inner = popup::frame(ui, &format!("Close {}?", self.name), columns, rows, buffer);
         let (columns, height) = (usize::from(inner.width), usize::from(inner.height));
         let mut put = |y: usize, text: &str, style: Style| {
@@ -515,18 +570,19 @@ impl Layer for CloseSheet {
             put(nth.saturating_add(2).saturating_add(tall), fact, ui.theme.quiet());
         }
         put(head.saturating_sub(1), &question, ui.theme.strong());
-        // As many stories as fit between header and footer.
-        let room = height.saturating_sub(head).saturating_sub(foot.len().min(height / 3).saturating_add(1)).max(1);
         let first = popup::scrolled(self.at.saturating_sub(1), self.left.len(), room);
         for (y, (nth, left)) in self.left.iter().enumerate().skip(first).take(room).enumerate() {
             let here = self.at.checked_sub(1) == Some(nth);
             put(head.saturating_add(y), &self.row(ui, left, here, columns), chosen(here));
         }
         let after = head.saturating_add(self.left.len().min(room)).saturating_add(1);
-        for (y, line) in foot.iter().enumerate() {
+        let below = self.below.min(foot.len().saturating_sub(foot_room));
+        for (y, line) in foot.iter().skip(below).enumerate() {
             put(after.saturating_add(y), &line.text, if line.is_wrong { ui.theme.wrong() } else { ui.theme.quiet() });
         }
-        list::more(ui, self.left.len().saturating_sub(first.saturating_add(room)), inner, buffer);
+        let unseen = foot.len().saturating_sub(below.saturating_add(foot_room));
+        let stories = self.left.len().saturating_sub(first.saturating_add(room));
+        list::more(ui, stories.saturating_add(unseen), inner, buffer);
         popup::entry(inner, tall, 0, buffer);
         for y in 0..self.left.len().min(room) {
             popup::entry(inner, head.saturating_add(y), first.saturating_add(y).saturating_add(1), buffer);

@@ -199,8 +199,21 @@ pub fn wrap_or_cut(text: &str, columns: usize, most: usize) -> Vec<String> {
     lines
 }
 
-/// The words of a line, each with the space after it. The two keys of a sequence, such as `f x`, stay together.
-fn unbroken(line: &str) -> Vec<&str> {
+/// Whether two words are a figure and what it counts: `12 behind`, `safe 8.`
+fn is_figure(word: &str, next: &str, is_last: bool) -> bool {
+    let figure =
+        |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) && word.chars().all(|c| !c.is_alphabetic());
+    let word = word.trim_end();
+    let bare = next.trim_end().trim_end_matches(['.', ',', ';', ':', ')']);
+    let ends = is_last || bare.len() < next.trim_end().len();
+    let is_word = |word: &str| !word.is_empty() && word.chars().count() <= 8 && word.chars().all(char::is_alphabetic);
+    figure(word) && word.ends_with(|c: char| c.is_ascii_digit()) && is_word(bare)
+        || is_word(word) && ends && figure(bare)
+}
+
+/// The words of a line, each with the space after it. The two keys of a sequence, such as `f x`, stay together, and so do
+/// a figure and its unit.
+fn unbroken(line: &str, columns: usize) -> Vec<&str> {
     let is_key = |word: &str| {
         let word = word.trim_end_matches([' ', '.', ',', ';', ':', ')']);
         word.chars().count() == 1 && word.chars().all(char::is_alphanumeric)
@@ -211,7 +224,12 @@ fn unbroken(line: &str) -> Vec<&str> {
         let begins = start == end;
         end = end.saturating_add(word.len());
         let is_first = begins && is_key(word) && word.trim_end().len() == 1;
-        if !(is_first && words.peek().is_some_and(|next| is_key(next))) {
+        let is_pair = |next: &&str| {
+            let is_last = end.saturating_add(next.len()) == line.len();
+            is_first && is_key(next)
+                || begins && is_figure(word, next, is_last) && width(word).saturating_add(width(next)) <= columns / 2
+        };
+        if !words.peek().is_some_and(is_pair) {
             out.extend(line.get(start..end));
             start = end;
         }
@@ -222,7 +240,7 @@ fn unbroken(line: &str) -> Vec<&str> {
 fn wrap_line(line: &str, columns: usize, most: usize, out: &mut Vec<String>) {
     let mut row = String::new();
     let mut used = 0usize;
-    for word in unbroken(line) {
+    for word in unbroken(line, columns) {
         let bare = width(word.trim_end());
         if used > 0 && used.saturating_add(bare) > columns {
             out.push(std::mem::take(&mut row).trim_end().to_string());

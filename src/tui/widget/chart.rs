@@ -114,11 +114,12 @@ fn column(ui: &Ui, (chart, slot): (Chart, &WorkingDay), scale: &Scale, foot: Rec
     {
         put(row, (0, scale.day), ui.theme.glyph("━", "="), ui.theme.strong());
     }
-    // The ideal line is visible on bars as well: it cuts through them. Only the top of a bar stays, to be compared with
-    // the others; there the line runs in the gap.
+    // The ideal line runs in the gaps between bars, which it would cut through; where there are no gaps, only their tops
+    // stay whole, to be compared with the others.
     if let Some(row) = scale.line(chart.ideal(slot)) {
         let (glyph, gap) = (ui.theme.glyph("┄", "-"), scale.day.saturating_sub(scale.bar));
-        if top == Some(row) {
+        let is_behind = top.is_some_and(|top| row <= top);
+        if top == Some(row) || is_behind && gap > 0 {
             put(row, (scale.bar, gap), glyph, Style::new());
         } else {
             put(row, (0, scale.day), glyph, Style::new());
@@ -153,7 +154,9 @@ fn foot(ui: &Ui, slots: &[WorkingDay], scale: &Scale, area: Rect, buffer: &mut P
         let x = area.x.saturating_add(scale.gutter).saturating_add(extent(nth).saturating_mul(scale.day));
         let number = slot.nth.to_string();
         let room = usize::from(scale.day);
-        let shown = number.len() < room || room == 2 && number.len() == 2 || room == 1 && slot.nth.is_multiple_of(5);
+        let shown = number.len() < room
+            || room == 2 && number.len() == 2 && slot.nth.is_multiple_of(2)
+            || room == 1 && slot.nth.is_multiple_of(5);
         let number = if room == 1 { number.get(number.len().saturating_sub(1)..).unwrap_or_default() } else { &number };
         if shown {
             let at = x.saturating_add(scale.bar.saturating_sub(extent(number.len())));

@@ -229,6 +229,11 @@ pub fn shown_text(product: &Product, record: Id, field: &Field) -> String {
     match (field.shape, one.value(field)) {
         (Shape::Link, value @ Value::String(_)) => linked(&value),
         (Shape::Links, Value::Array(all)) => all.iter().map(linked).collect::<Vec<_>>().join("\n"),
+        // Editors and files keep the short form that sorts.
+        (Shape::Day, value) => match Option::<Day>::from_value(&value) {
+            Ok(Some(day)) => day.0.format("%-d %b %Y").to_string(),
+            _ => one.text(field),
+        },
         _ => one.text(field),
     }
 }

@@ -20,13 +20,22 @@ pub fn title_room(ui: &Ui) -> usize {
     usize::from(ui.window.width).saturating_sub(14)
 }
 
+/// The rows that a dialog which needs so many has inside.
+pub fn rows_inside(ui: &Ui, rows: usize) -> usize {
+    usize::from(height(ui, rows).min(ui.window.height).saturating_sub(2))
+}
+
+fn height(ui: &Ui, rows: usize) -> u16 {
+    extent(rows.saturating_add(2)).min(ui.window.height.saturating_sub(2)).max(3)
+}
+
 /// Draws a dialog of about this size inside the window and returns the area inside.
 pub fn frame(ui: &Ui, title: &str, columns: usize, rows: usize, buffer: &mut Paint) -> Rect {
     let window = ui.window;
     // The title with its pads, and Esc.
     let columns = columns.max(width(title).saturating_add(10));
     let width_ = extent(columns.saturating_add(4)).min(window.width.saturating_sub(2)).max(10);
-    let height = extent(rows.saturating_add(2)).min(window.height.saturating_sub(2)).max(3);
+    let height = height(ui, rows);
     let area = Rect {
         x: window.x.saturating_add(window.width.saturating_sub(width_) / 2),
         y: window.y.saturating_add(window.height.saturating_sub(height) / 2),

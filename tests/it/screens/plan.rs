@@ -240,6 +240,18 @@ fn an_empty_plan_says_what_goes_here() {
 }
 
 #[test]
+fn sized_stories_that_lack_a_why_are_planned_by_points() {
+    let mut stage = Stage::empty(100, 30, Role::Both);
+    stage.keys("3a“One”<enter>“Two”<enter>“Three”<enter><esc>ggp5<enter><down>p3<enter><down>p8<enter>4F");
+    assert!(stage.screen().contains("How many points from the top?"), "{}", stage.screen());
+    stage.keys("“10”<enter>").settle();
+    let product = stage.app().session.product();
+    let inside = product.all::<BacklogItem>().filter(|item| item.sprint.is_some());
+    assert!(inside.filter_map(|item| item.points).map(|points| points.as_f64()).sum::<f64>() <= 10.0);
+    assert!(product.all::<BacklogItem>().any(|item| item.sprint.is_some()), "{}", stage.screen());
+}
+
+#[test]
 fn order_and_carrying_stay_among_what_is_ready() {
     let mut stage = planned(120, 35, Role::Po);
     stage.keys("4+");

@@ -46,6 +46,17 @@ fn the_close_form_says_what_fits_and_what_does_not() {
 }
 
 #[test]
+fn in_a_low_window_the_close_form_can_be_read_to_its_end() {
+    let mut stage = board(60, 14, Role::Po);
+    let screen = stage.keys("Sc").screen();
+    assert!(!screen.contains("No credit for half-done work") && screen.contains(" more "), "{screen}");
+    let screen = stage.keys(&"<down>".repeat(30)).screen();
+    assert!(screen.contains("safe 19.") && !screen.contains(" more "), "{screen}");
+    let screen = stage.keys("<esc>Sc<pgdn><pgdn><pgdn><pgdn><pgdn>").screen();
+    assert!(!screen.contains(" more "), "{screen}");
+}
+
+#[test]
 fn after_an_early_close_the_next_sprint_follows_the_day_of_the_close() {
     let mut stage = board(120, 35, Role::Po);
     stage.keys("4Sx 5 Sc*2<enter>");
@@ -61,7 +72,10 @@ fn a_sprint_that_begins_later_is_not_said_to_run() {
     assert!(stage.screen().contains("still to come: Enter starts it early"), "{}", stage.screen());
     stage.keys("“Riders pay in the app.”<enter>");
     let screen = stage.screen();
-    assert!(screen.contains("Started early: sprint 5 starts ") && !screen.contains("is running and"), "{screen}");
+    assert!(
+        screen.contains("Sprint 5 is started early; its days are ") && !screen.contains("is running and"),
+        "{screen}"
+    );
     stage.keys("6");
     assert!(stage.screen().contains(", starts "), "{}", stage.screen());
 }

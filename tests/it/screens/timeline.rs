@@ -87,6 +87,16 @@ fn a_promise_is_typed_in_words_and_held_against_the_safe_forecast() {
 }
 
 #[test]
+fn a_promise_and_its_verdict_are_read_in_every_window() {
+    for (columns, rows) in [(120, 35), (80, 24), (60, 20)] {
+        let mut stage = stage(columns, rows, Role::Pm);
+        stage.keys("2 t jj s d “+2w” <enter> t t a“Ferry”<enter><esc>").settle();
+        let screen = stage.screen();
+        assert!(screen.contains("does not hold"), "{columns}x{rows}: {screen}");
+    }
+}
+
+#[test]
 fn who_hears_the_screen_is_told_in_sentences() {
     let mut stage = stage(120, 35, Role::Pm);
     stage.app().ui.settings.accessible = true;

@@ -21,7 +21,7 @@ use crate::tui::state::contract::{Command, Commit, Group, Outcome, Say, Verb};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
-use crate::tui::term::text::width;
+use crate::tui::term::text::{thousands, width};
 use crate::tui::view::plan::figures::{Fit, count, fit, next_days, span};
 use crate::tui::view::plan::left::{as_before, nothing_left};
 use crate::tui::view::plan::planned::{Planned, Turned, planned as shown_plan, sprint as planned_sprint};
@@ -350,7 +350,10 @@ fn fill(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     let plan = &planned.plan;
     let left: Vec<_> = plan.ready.iter().filter(|one| !one.selected).collect();
     if plan.ready.is_empty() && plan.not_ready.iter().any(|one| !one.selected) {
-        let asks = "How many from the top? ";
+        // Where only the why is missing, points say more than a count.
+        let is_sized = plan.not_ready.iter().filter(|one| !one.selected).all(|one| one.points.is_some());
+        let asks = if is_sized { "How many points from the top? " } else { "How many from the top? " };
+        let how_many = if is_sized { points_from_top } else { how_many };
         let all = format!("No story is ready ({}). {asks}", lacking(plan));
         // A narrow line keeps room for the number.
         let fits = width(&all).saturating_add(6) <= usize::from(ui.window.width);
@@ -407,14 +410,14 @@ fn passed_over(product: &Product, plan: &Plan, filled: &Filled) -> String {
     };
     let mut words: Vec<String> = filled.passed.iter().take(2).map(word).collect();
     if filled.passed.len() > words.len() {
-        words.push(format!("{} more", filled.passed.len().saturating_sub(words.len())));
+        words.push(format!("and {} more that do not fit or wait", filled.passed.len().saturating_sub(words.len())));
     }
+    let passed = if words.is_empty() { String::new() } else { format!(" Passed over: {}.", words.join(", ")) };
     match plan.not_ready.iter().filter(|one| !one.selected).count() {
-        0 => {}
-        1 => words.push("1 is not ready".to_string()),
-        many => words.push(format!("{many} are not ready")),
+        0 => passed,
+        1 => format!("{passed} 1 story is not ready."),
+        many => format!("{passed} {} stories are not ready.", thousands(many)),
     }
-    if words.is_empty() { String::new() } else { format!(" Passed over: {}.", words.join(", ")) }
 }
 
 /// A line for the number of stories that come in from the top, whatever they lack.
@@ -425,6 +428,28 @@ fn how_many(label: String) -> Prompt {
         let takes = first(product, &planned.plan, count);
         match takes.is_empty() {
             true => Err("No story can be taken: each waits for another one, or the number is 0.".to_string()),
+            false => Ok(put_in(ui, product, &takes, context)),
+        }
+    })
+    .number("")
+}
+
+/// A line for the points that come in from the top, whatever the stories lack.
+fn points_from_top(label: String) -> Prompt {
+    Prompt::new(label, "a number of points · Enter plans them · Esc back", "points", |text, ui, product, context| {
+        let most: Amount =
+            Amount::parse(text.trim()).map_err(|_| "How many points? A number such as 20.".to_string())?;
+        let Some(planned) = shown_plan(ui) else { return Ok(Outcome::Nothing) };
+        let size = |id: &Id| planned.of(*id).and_then(|one| one.points).unwrap_or_default();
+        let mut sum = Amount::default();
+        let fits = |id: &Id| {
+            sum = [sum, size(id)].into_iter().sum();
+            sum <= most
+        };
+        // Each stands behind what it depends on, so any beginning of the list can be taken.
+        let takes: Vec<Id> = first(product, &planned.plan, usize::MAX).into_iter().take_while(fits).collect();
+        match takes.is_empty() {
+            true => Err(format!("The first story from the top is larger than {}.", points(most))),
             false => Ok(put_in(ui, product, &takes, context)),
         }
     })

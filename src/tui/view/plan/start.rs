@@ -191,12 +191,14 @@ impl Start {
         step.changes.extend(product.edit::<Sprint>(self.sprint, "", |sprint| sprint.serves = serves).changes);
         ui.line_history.keep("goal", &self.goal.text());
         let planned = planned(ui).map(|planned| planned.plan.selected).unwrap_or_default();
-        let end = last.map(|day| format!(" and ends {}", in_words(day))).unwrap_or_default();
-        let name = product.name_of(self.sprint);
-        let begins = match first.filter(|first| *first > ui.today) {
-            Some(first) => format!("Started early: {name} starts {}", in_words(first)),
-            None => format!("{} is running", crate::model::rules::capital(&name)),
+        let name = crate::model::rules::capital(&product.name_of(self.sprint));
+        let early = first.filter(|first| *first > ui.today);
+        let begins = match early {
+            Some(first) => format!("{name} is started early; its days are {}", in_words(first)),
+            None => format!("{name} is running"),
         };
+        let to = if early.is_some() { "to" } else { "and ends" };
+        let end = last.map(|day| format!(" {to} {}", in_words(day))).unwrap_or_default();
         let stories = count(planned.stories, "story", "stories");
         let say = format!(
             "{begins}{end}: {stories} with {}, recorded as planned. {{go.board}} shows its board.",

@@ -148,17 +148,28 @@ fn draw_column(
         y = list::draw_add_line(ui, line, layer, "", Rect { y, height: 1, ..area }, buffer);
     }
     let last = area.bottom();
-    let high = extent(high(usize::from(area.height), range.len()));
-    // Where all cards are in sight, the short ones need not be as high as the others.
-    let is_whole = top == 0 && usize::from(high).saturating_mul(range.len()) <= usize::from(area.height);
-    for at in range.clone().skip(top) {
+    let high = high(usize::from(area.height), range.len());
+    let columns = usize::from(area.width);
+    let drawn = |at: usize, high: usize| {
+        ui.rows.rows.get(at).map(|row| lines_of(ui, product, row, at, columns, high)).unwrap_or_default()
+    };
+    // Where all cards are in sight, the short ones leave their lines to the others.
+    let is_whole = top == 0 && high.saturating_mul(range.len()) <= usize::from(area.height);
+    let heights = if is_whole {
+        let needs: Vec<usize> = range.clone().map(|at| drawn(at, TALLEST).len().saturating_add(1)).collect();
+        shared_out(&needs, high, usize::from(area.height))
+    } else {
+        vec![high; range.len()]
+    };
+    for (at, tall) in range.clone().zip(heights).skip(top) {
         let Some(row) = ui.rows.rows.get(at) else { break };
         if y >= last {
             break;
         }
-        let used =
-            draw_card(ui, product, row, at, Rect { y, height: last.saturating_sub(y).min(high), ..area }, buffer);
-        y = y.saturating_add(if is_whole { used.saturating_add(1).min(high) } else { high });
+        // The last line of a card may be the blank before the next one.
+        let room = extent(tall.min(TALLEST)).min(last.saturating_sub(y));
+        draw_card(ui, row, at, &drawn(at, usize::from(room)), Rect { y, height: room, ..area }, buffer);
+        y = y.saturating_add(extent(tall));
         if let Some((line, layer)) = adding
             && line.below == Some(row.id)
             && y < last
@@ -166,43 +177,65 @@ fn draw_column(
             y = list::draw_add_line(ui, line, layer, "", Rect { y, height: 1, ..area }, buffer);
         }
     }
+    let high = extent(high);
     let shown = usize::from(area.height.checked_div(high).unwrap_or_default());
     list::more(ui, range.len().saturating_sub(top.saturating_add(shown)), area, buffer);
 }
 
-/// Draws a card and returns how many lines it took.
-fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, buffer: &mut Paint) -> u16 {
-    let Some(item) = product.get::<RoadmapItem>(row.id) else { return 0 };
+/// The height of each card: what it needs up to its equal share, and then what the others leave, from the top.
+fn shared_out(needs: &[usize], share: usize, height: usize) -> Vec<usize> {
+    let mut out: Vec<usize> = needs.iter().map(|need| (*need).min(share)).collect();
+    let mut spare = height.saturating_sub(out.iter().fold(0, |sum, one| sum.saturating_add(*one)));
+    for (tall, need) in out.iter_mut().zip(needs) {
+        let more = need.saturating_sub(*tall).min(spare);
+        *tall = tall.saturating_add(more);
+        spare = spare.saturating_sub(more);
+    }
+    out
+}
+
+/// Draws the lines of a card.
+fn draw_card(ui: &Ui, row: &ListRow, at: usize, lines: &[(String, Style)], area: Rect, buffer: &mut Paint) {
+    let columns = usize::from(area.width);
+    if ui.place().chosen == Some(row.id) && ui.place().at == at && ui.focus() == Focus::List {
+        buffer.cursor(area.x.saturating_add(1), area.y);
+    }
+    buffer.zone(area, Zone::Row(at));
+    for (y, (text, style)) in lines.iter().take(usize::from(area.height)).enumerate() {
+        buffer.write(area.row(y), cut(text, columns), columns, *style);
+    }
+}
+
+/// The lines of a card of at most this height.
+fn lines_of(ui: &Ui, product: &Product, row: &ListRow, at: usize, columns: usize, high: usize) -> Vec<(String, Style)> {
+    let Some(item) = product.get::<RoadmapItem>(row.id) else { return Vec::new() };
     let chosen = ui.place().chosen == Some(row.id) && ui.place().at == at;
     let suspect = !asks_again(product, &**item).is_empty() || echo(product, item).is_some();
     let goal = match item.serves.first() {
         Some(id) => product.name_of(*id),
         None => "--".to_string(),
     };
-    let columns = usize::from(area.width);
     let mark = if ui.ticked.contains(&row.id) { ui.theme.tick() } else { " " };
     let pointer = if chosen { ui.theme.pointer() } else { " " };
     let tail = format!("{:>1} {goal:<3}", ui.mark(item.id, suspect));
     let title = format!("R{} {}", item.number, &*item.title);
     let room = columns.saturating_sub(width(&tail).saturating_add(4));
-    let high = usize::from(area.height);
-    // With room for more lines, the title is not cut.
+    let note = list::note(ui, product, row);
+    let (detail, first_things_first) = detail(ui, product, item);
+    // With room for more lines, the title is not cut; what was promised comes before its rest.
+    let others = [!note.is_empty(), !detail.is_empty()].into_iter().filter(|is| *is).count().saturating_add(1);
+    let titles = high.saturating_sub(others);
     let title = clean(&title);
-    let first = wrap(&title, room, 1).into_iter().next().filter(|_| high > 2).unwrap_or_else(|| title.to_string());
+    let first = wrap(&title, room, 1).into_iter().next().filter(|_| titles > 1).unwrap_or_else(|| title.to_string());
     let rest = title.get(first.len()..).unwrap_or_default().trim_start();
     let first = first.as_str();
     let head = format!("{mark}{pointer} {} {tail}", fit(first, room));
     let style = list::row_style(ui, chosen, Focus::List);
     let style = if list::carried(ui, row) { ui.theme.chosen() } else { style };
     let style = if ui.dropping == Some(row.id) { style.add_modifier(Modifier::UNDERLINED) } else { style };
-    if chosen && ui.focus() == Focus::List {
-        buffer.cursor(area.x.saturating_add(1), area.y);
-    }
-    buffer.zone(area, Zone::Row(at));
-    buffer.write(area, cut(&head, columns), columns, style);
     let mut below: Vec<(String, Style)> = Vec::new();
     if !rest.is_empty() {
-        let lines = wrap_or_cut(rest, columns.saturating_sub(3), high.saturating_sub(2));
+        let lines = wrap_or_cut(rest, columns.saturating_sub(3), titles.saturating_sub(1));
         below.extend(lines.into_iter().map(|line| (format!("   {line}"), style)));
     }
     let sums = product.index().under(Some(item.id)).sums;
@@ -224,39 +257,44 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
         (RoadmapResult::Open | RoadmapResult::Launched, None) => "   no stories yet".to_string(),
         (result, _) => format!("   {}", result.label()),
     };
-    let note = list::note(ui, product, row);
     if !note.is_empty() {
         below.push((format!("   {note}"), ui.theme.quiet()));
     }
     below.push((under, ui.theme.quiet()));
-    let detail = detail(ui, product, item);
+    let spare = high.saturating_sub(2).saturating_sub(below.len());
     if !detail.is_empty() {
-        below.push((format!("   {detail}"), ui.theme.quiet()));
+        // In one line, the verdict must not be what is cut.
+        let is_cut = spare == 0 && width(&detail).saturating_add(3) > columns;
+        below.push((format!("   {}", if is_cut { first_things_first } else { detail }), ui.theme.quiet()));
     }
-    let spare = high.saturating_sub(1).saturating_sub(below.len());
     let lines = below.iter().flat_map(|(text, style)| {
         let lines = if spare > 0 { hung(text, columns, 3) } else { vec![cut(text, columns).into_owned()] };
         lines.into_iter().map(|line| (line, *style))
     });
-    let mut used = 1usize;
-    for (text, style) in lines.take(high.saturating_sub(1)) {
-        buffer.write(area.row(used), cut(&text, columns), columns, style);
-        used = used.saturating_add(1);
-    }
-    extent(used)
+    std::iter::once((head, style)).chain(lines).take(high).collect()
 }
 
-/// `◆ 18 Dec, holds · 3 voices`: what was promised, and how many asked for it.
-fn detail(ui: &Ui, product: &Product, item: &RoadmapItem) -> String {
+/// `◆ 18 Dec to Anna, holds · 3 voices`: what was promised, and how many asked for it; and the same with the verdict first.
+fn detail(ui: &Ui, product: &Product, item: &RoadmapItem) -> (String, String) {
     let sign = ui.theme.glyph("◆", "*");
-    let promise = promise_line(item, outlook::forecast(ui), ui.today).map(|line| format!("{sign} {line}"));
+    let forecast = outlook::forecast(ui);
+    let promised = promise_line(item, forecast, ui.today).map(|line| format!("{sign} {line}"));
+    let verdict = promise(item, forecast).and_then(|one| one.holds());
+    let day = item.promised.map(|day| short(day, ui.today));
+    let first = verdict.zip(day).map(|(holds, day)| {
+        let verdict = if holds { "holds" } else { "does not hold" };
+        let to = if item.promised_to.trim().is_empty() { "" } else { " to " };
+        format!("{verdict}: {sign} {day}{to}{}", item.promised_to.trim())
+    });
     let voices = product.all::<Feedback>().filter(|voice| voice.links.contains(&item.id)).count();
     let voices = match voices {
         0 => None,
         1 => Some("1 voice".to_string()),
         many => Some(format!("{many} voices")),
     };
-    promise.into_iter().chain(voices).collect::<Vec<_>>().join(" · ")
+    let with_voices =
+        |promised: Option<String>| promised.into_iter().chain(voices.clone()).collect::<Vec<_>>().join(" · ");
+    (with_voices(promised.clone()), with_voices(first.or(promised)))
 }
 
 pub fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {

@@ -200,15 +200,18 @@ fn draw_heading(ui: &Ui, product: &Product, scale: &Scale, chart: Rect, buffer: 
             .unwrap_or_default();
         put(buffer, chart.past(*column), &format!("|{word}"), ui.theme.quiet());
     }
-    let mut free = 0;
-    for (number, start) in sprints(ui, product) {
+    // Where short sprints leave no room for all, the running or next one keeps its name.
+    let mut all = sprints(ui, product);
+    let first = first_sprint(product);
+    all.sort_by_key(|(number, _)| *number != first);
+    let mut taken: Vec<(usize, usize)> = Vec::new();
+    for (number, start) in all {
         let word = format!("s{number}");
-        if let Some(column) = scale.column(start).filter(|column| *column >= free) {
-            let end = column.saturating_add(width(&word));
-            if end <= scale.columns {
-                put(buffer, chart.row(1).past(column), &word, ui.theme.quiet());
-                free = end.saturating_add(1);
-            }
+        let Some(column) = scale.column(start) else { continue };
+        let end = column.saturating_add(width(&word));
+        if end <= scale.columns && taken.iter().all(|(from, to)| end < *from || column > *to) {
+            put(buffer, chart.row(1).past(column), &word, ui.theme.quiet());
+            taken.push((column, end));
         }
     }
     if let Some(column) = scale.column(ui.today) {
