@@ -3,8 +3,9 @@
 use crate::insight::echo::echo;
 use crate::insight::outlook::{promise, promise_line, short};
 use crate::insight::sprint::Unit;
-use crate::insight::text::{ShareDone, is_all_done, progress, size_and_state};
+use crate::insight::text::{ShareDone, progress, size_and_state};
 use crate::insight::trace::asks_again;
+use crate::model::grammar::capital;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::saturating::split_from;
@@ -229,6 +230,10 @@ fn draw_card(ui: &Ui, product: &Product, row: &ListRow, at: usize, area: Rect, b
         below.push((format!("   {note}"), ui.theme.quiet()));
     }
     below.push((under, ui.theme.quiet()));
+    // It stays in its column until somebody moves it, but nobody works on it any more.
+    if item.result == RoadmapResult::Launched {
+        below.push(("   launched".to_string(), ui.theme.quiet()));
+    }
     let detail = detail(ui, product, item);
     if !detail.is_empty() {
         below.push((format!("   {detail}"), ui.theme.quiet()));
@@ -274,7 +279,7 @@ pub fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         out.push(PaneRow::Note(format!("NOW asks for {} more: {}.", missing.len(), missing.join(", ").to_lowercase())));
     }
     if let Some(item) = product.get::<RoadmapItem>(row.id) {
-        out.extend(promise_row(ui, product, item));
+        out.extend(promise_row(ui, item));
         out.extend(confirmed_notes_of(product, &**item, ui.today));
     }
     out.extend(voices_of(product, row.id));
@@ -292,17 +297,17 @@ fn echo_row(ui: &Ui, product: &Product, item: &RoadmapItem) -> Option<PaneRow> {
 }
 
 /// Whether what was promised still holds.
-fn promise_row(ui: &Ui, product: &Product, item: &RoadmapItem) -> Option<PaneRow> {
+fn promise_row(ui: &Ui, item: &RoadmapItem) -> Option<PaneRow> {
     let promise = promise(item, outlook::forecast(ui))?;
     let made = promise.made.map(|day| format!(", made {}", short(day, ui.today))).unwrap_or_default();
     let safe = outlook::forecast(ui).row(item.id).and_then(|row| row.safe).map(|one| short(one.day, ui.today));
+    if let Some(words) = promise.finished_words(ui.today) {
+        return Some(PaneRow::Note(format!("{}.", capital(&words))));
+    }
     Some(match (promise.holds(), safe) {
         (Some(true), Some(safe)) => PaneRow::Note(format!("Promise{made}: safe forecast {safe}, it holds.")),
         (Some(false), Some(safe)) => {
             PaneRow::Warning(format!("Promise{made}: safe forecast {safe}, it does not hold."))
-        }
-        _ if is_all_done(product, item.id) => {
-            PaneRow::Note(format!("Promise{made}: nothing is open, all its stories are done."))
         }
         _ => PaneRow::Note(format!("Promise{made}: there is no forecast to compare it with.")),
     })
