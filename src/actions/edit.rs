@@ -95,7 +95,7 @@ fn cells_of_new(
     for (field, value) in cells {
         write(Some(field), value)?;
     }
-    if kind == Kind::BacklogItem {
+    if matches!(kind, Kind::BacklogItem | Kind::Feedback) {
         write(kind.field("created"), &Some(context.now).to_value())?;
     }
     if kind == Kind::Decision {

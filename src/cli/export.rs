@@ -85,17 +85,6 @@ impl Export {
 
     /// The format and its options; invalid combinations are refused before anything is read.
     fn asks(&self) -> Result<(&'static ExportFormat, Options), String> {
-        let format = match &self.to {
-            Some(name) => export::named(name).ok_or_else(|| {
-                let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-                format!("{name:?} is not an export format. Formats: {}.", known.join(", "))
-            })?,
-            None => {
-                let ending = self.output.as_ref().and_then(|path| path.extension()?.to_str());
-                let [first, ..] = FORMATS else { return Err("There is no format to export.".to_string()) };
-                ending.and_then(of_ending).unwrap_or(first)
-            }
-        };
         let flags = [
             (&pages::VIEW, self.view.as_deref()),
             (&pages::SPRINT, self.sprint.as_deref()),
@@ -103,6 +92,13 @@ impl Export {
             (&html::SINCE, self.since.as_deref()),
         ];
         let given = Given::new(&flags, &self.set)?;
+        let format = match &self.to {
+            Some(name) => export::named(name).ok_or_else(|| {
+                let known: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+                format!("{name:?} is not an export format. Formats: {}.", known.join(", "))
+            })?,
+            None => self.guessed(&given)?,
+        };
         given.check(&[row(format)])?;
         let options = given.of(format.options).map_err(|refusal| refusal.to_string())?;
         (format.check)(&options).map_err(|refusal| refusal.to_string())?;
@@ -110,6 +106,32 @@ impl Export {
             return Err(format!("{} is a folder of files: name a new folder with --output.", format.name));
         }
         Ok((format, options))
+    }
+
+    /// The format that the ending of the file names; else the first one, or the one that alone has the options given.
+    fn guessed(&self, given: &Given) -> Result<&'static ExportFormat, String> {
+        let ending = self.output.as_ref().and_then(|path| path.extension()?.to_str());
+        if let Some(format) = ending.and_then(of_ending) {
+            return Ok(format);
+        }
+        let [first, ..] = FORMATS else { return Err("There is no format to export.".to_string()) };
+        let has = |format: &ExportFormat, name: &str| format.options.iter().any(|option| option.name == name);
+        let having = |name: &str| FORMATS.iter().copied().filter(|format| has(format, name)).collect::<Vec<_>>();
+        let mut fits = FORMATS.iter().copied().filter(|format| given.names().all(|name| has(format, name)));
+        if given.names().all(|name| has(first, name) || having(name).is_empty()) {
+            return Ok(first);
+        }
+        match (fits.next(), fits.next(), ending) {
+            (Some(one), None, None) => Ok(one),
+            (one, _, ending) => {
+                let lost = given.names().find(|name| !has(first, name)).unwrap_or_default();
+                let names: Vec<&str> = having(lost).iter().map(|format| format.name).collect();
+                let to = one.map_or_else(String::new, |one| format!(", as in --to {}", one.name));
+                let what = ending
+                    .map_or("No format is named".to_string(), |ending| format!("The ending .{ending} names no format"));
+                Err(format!("{what}. {lost:?} is an option of {}: name it with --to{to}.", names.join(", ")))
+            }
+        }
     }
 }
 

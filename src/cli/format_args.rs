@@ -31,6 +31,11 @@ impl Given {
         Ok(Given(all))
     }
 
+    /// The names of the options given.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

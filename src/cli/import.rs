@@ -252,7 +252,8 @@ pub enum SentFile {
 /// file. For an export of another tool there is only a name: its import is looked at first.
 pub fn open_file(setting: &Invocation, path: &Path) -> Result<SentFile> {
     let file = Import::default().file(path)?;
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("Product");
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let stem = readable(stem);
     let name = setting.places.data.free_name(|nth| match nth {
         1 => stem.to_string(),
         nth => format!("{stem} {nth}"),
@@ -266,6 +267,20 @@ pub fn open_file(setting: &Invocation, path: &Path) -> Result<SentFile> {
     let name = target.product().name().to_string();
     target.finish();
     Ok(SentFile::Product(setting.places.data.find(Some(&name))?))
+}
+
+/// A name for a product, out of that of a file: `vscode-mssql-all-issues` is `vscode mssql`.
+fn readable(stem: &str) -> String {
+    const OF_FILES: &[&str] =
+        &["all", "issues", "issue", "export", "exported", "backlog", "jira", "github", "trello", "csv", "json"];
+    let words: Vec<&str> = stem.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect();
+    let is_name = |word: &&&str| {
+        let is_number = word.chars().all(|c| c.is_ascii_digit() || c == '.');
+        !is_number && !OF_FILES.contains(&word.to_lowercase().as_str())
+    };
+    let named: Vec<&str> = words.iter().filter(is_name).copied().collect();
+    let best = if named.is_empty() { words } else { named };
+    if best.is_empty() { "Product".to_string() } else { best.join(" ") }
 }
 
 /// Progress on standard error, if that is a terminal and the work takes long enough to be noticed.
@@ -293,5 +308,18 @@ impl Bar {
         if self.shown {
             let _ = write!(std::io::stderr(), "\r{:40}\r", "");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn a_product_is_named_after_what_its_file_is_about() {
+        assert_eq!(readable("vscode-mssql-all-issues"), "vscode mssql");
+        assert_eq!(readable("Ferry_export_2026-11-28"), "Ferry");
+        assert_eq!(readable("issues"), "issues");
+        assert_eq!(readable("-"), "Product");
     }
 }

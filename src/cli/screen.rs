@@ -253,6 +253,7 @@ impl<'a> Workspace<'a> {
             Opening::Product(listed) => return self.begin(&listed, None).map(|()| true),
             Opening::Sample { anew } => return self.sample(anew).map(|()| true),
             Opening::Repaired => return self.repaired().map(|()| true),
+            Opening::File(path) => return self.answered(FirstChoice::File(path)).map(|()| true),
             Opening::Named(name) => {
                 let listed = self.found(&name, self.invocation.role(), &self.invocation.by())?;
                 return self.begin(&listed, None).map(|()| true);
@@ -261,7 +262,7 @@ impl<'a> Workspace<'a> {
                 Some(path) => FirstRun::at_file(&self.person(), &path),
                 None => FirstRun::new(&self.person()),
             },
-            Opening::New => FirstRun::another(&self.person()),
+            Opening::New => FirstRun::another(&self.person()).as_role(self.invocation.wide.role.map(Role::from)),
         };
         let mut asking = begin.knowing(match &self.invocation.wide.by {
             Some(_) => NameFrom::Given,

@@ -307,7 +307,8 @@ impl Planning<'_> {
             dated |= field.key == "created" && !to.is_null();
             put(Some(field), to);
         }
-        if !dated {
+        // When a voice was heard is known from its date; it was not written down here.
+        if !dated && kind != Kind::Feedback {
             put(kind.field("created"), Some(self.terms.now).to_value());
         }
         if !record.extra.is_empty() {

@@ -149,7 +149,10 @@ fn broken_promises(product: &Product, today: Day) -> Vec<Id> {
         return Vec::new();
     }
     let forecast = forecast(product, today);
-    let breaks = |item: &&Arc<RoadmapItem>| promise(item, &forecast).is_some_and(|one| one.holds() == Some(false));
+    // What is done, if late, asks for nothing any more.
+    let breaks = |item: &&Arc<RoadmapItem>| {
+        promise(item, &forecast).is_some_and(|one| one.holds() == Some(false) && one.finished.is_none())
+    };
     promised.into_iter().filter(breaks).map(|item| item.id).collect()
 }
 

@@ -12,9 +12,9 @@ use crate::insight::velocity::{Pace, Period, Unit, closed, pace, velocity};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::saturating::signed;
-use crate::model::schema::{BacklogItem, Horizon, RoadmapItem, RoadmapResult, Sprint};
+use crate::model::schema::{BacklogItem, Horizon, ItemStatus, RoadmapItem, RoadmapResult, Sprint};
 use crate::model::snapshot_types::{ForecastSnapshot, SprintEntry};
-use crate::model::value::{Amount, Day};
+use crate::model::value::{Amount, Day, When};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -53,6 +53,15 @@ pub struct Row {
     pub safe: Option<Arrival>,
     /// Why there is no forecast.
     pub why: Option<String>,
+    /// It has stories and all of them are done.
+    pub finished: Option<Finished>,
+}
+
+/// All stories of a roadmap item are done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Finished {
+    /// The day on which the last of them was, if that is known.
+    pub on: Option<Day>,
 }
 
 /// A forecast for the whole roadmap, by horizon and then in order.
@@ -207,7 +216,19 @@ fn row(product: &Product, item: Id, own: &LoadOf, upto: &LoadOf, why: &Option<St
         likely: None,
         safe: None,
         why: lacks,
+        finished: finished(product, item),
     }
+}
+
+fn finished(product: &Product, item: Id) -> Option<Finished> {
+    let under = product.index().under(Some(item));
+    if under.sums.items == 0 || under.sums.open() > 0 {
+        return None;
+    }
+    let stories = under.slots.iter().filter_map(|slot| product.items().at(*slot));
+    let mut done = stories.filter(|story| story.status == ItemStatus::Done).peekable();
+    done.peek()?;
+    Some(Finished { on: done.filter_map(|story| story.closed.map(When::day)).max() })
 }
 
 /// The possible sizes of a story without points: those of stories done in the sprints considered, else of all done

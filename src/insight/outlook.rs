@@ -1,9 +1,10 @@
 //! Describes the forecast for one roadmap item: the likely and safe dates, whether a promise holds, and what was
 //! forecast before.
 
-use crate::insight::forecast::{Arrival, Forecast, Row};
+use crate::insight::forecast::{Arrival, Finished, Forecast, Row};
 use crate::insight::sprint::{in_planning, running};
 use crate::insight::velocity::{Pace, Period, Unit, closed};
+use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::{Kind, RoadmapItem, RoadmapVersion, Sprint};
@@ -23,43 +24,77 @@ fn plain(text: impl Into<String>) -> Sentence {
     Sentence { text: text.into(), wrong: false }
 }
 
-/// A promised day compared with the forecast.
+/// A promised day compared with the forecast, or with the day on which all was done.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Promise {
     pub day: Day,
     pub to: String,
     pub made: Option<Day>,
-    /// Days from the safe forecast to the promise; negative if it does not hold. `None` without a forecast.
+    /// Days from the safe forecast to the promise, or from the day on which all was done; negative if it does not hold.
+    /// `None` if neither is known.
     pub spare: Option<i64>,
+    /// All stories are done.
+    pub finished: Option<Finished>,
 }
 
 impl Promise {
     pub fn holds(&self) -> Option<bool> {
         self.spare.map(|days| days >= 0)
     }
+
+    /// `all stories are done (28 Nov), before the promise of 31 Mar 2027 to Anna`, once they are.
+    pub fn finished_words(&self, today: Day) -> Option<String> {
+        let done = done_words(self.finished?, today);
+        let to = if self.to.is_empty() { String::new() } else { format!(" to {}", self.to) };
+        let promise = format!("the promise of {}{to}", short(self.day, today));
+        Some(match self.spare {
+            None => format!("{done}, with {promise}"),
+            Some(0) => format!("{done}, on the day of {promise}"),
+            Some(spare) if spare > 0 => format!("{done}, before {promise}"),
+            Some(late) => format!("{done}, {} after {promise}", days(late.saturating_neg())),
+        })
+    }
+
+    /// Whether it holds, or was held, in a word or two for a card or a cell. Empty if nobody can say.
+    pub fn short_verdict(&self, today: Day) -> String {
+        match (self.finished, self.holds()) {
+            (Some(Finished { on: Some(on) }), Some(true)) => format!("done {}", short(on, today)),
+            (Some(Finished { on: Some(on) }), _) => format!("done late, {}", short(on, today)),
+            (Some(Finished { on: None }), _) => "all stories are done".to_string(),
+            (None, Some(true)) => "holds".to_string(),
+            (None, Some(false)) => "does not hold".to_string(),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// `all stories are done (28 Nov)`.
+fn done_words(finished: Finished, today: Day) -> String {
+    let on = finished.on.map(|day| format!(" ({})", short(day, today))).unwrap_or_default();
+    format!("all stories are done{on}")
 }
 
 pub fn promise(item: &RoadmapItem, forecast: &Forecast) -> Option<Promise> {
     let day = item.promised?;
-    let safe = forecast.row(item.id).and_then(|row| row.safe);
+    let row = forecast.row(item.id);
+    let finished = row.and_then(|row| row.finished);
+    let reached = finished.map_or_else(|| row.and_then(|row| row.safe).map(|safe| safe.day), |one| one.on);
     Some(Promise {
         day,
         to: item.promised_to.trim().to_string(),
         made: item.promised_on,
-        spare: safe.map(|safe| day.days_since(safe.day)),
+        spare: reached.map(|reached| day.days_since(reached)),
+        finished,
     })
 }
 
-/// `17 Dec to Anna, holds`: a typed day and whether the safe forecast holds it.
+/// `17 Dec to Anna, holds`: a typed day and whether the safe forecast holds it, or when all was done.
 pub fn promise_line(item: &RoadmapItem, forecast: &Forecast, today: Day) -> Option<String> {
     let one = promise(item, forecast)?;
     let to = if one.to.is_empty() { String::new() } else { format!(" to {}", one.to) };
-    let holds = match one.holds() {
-        Some(true) => ", holds",
-        Some(false) => ", does not hold",
-        None => "",
-    };
-    Some(format!("{}{to}{holds}", short(one.day, today)))
+    let verdict = one.short_verdict(today);
+    let verdict = if verdict.is_empty() { verdict } else { format!(", {verdict}") };
+    Some(format!("{}{to}{verdict}", short(one.day, today)))
 }
 
 /// The velocity that a forecast rests on: `Velocity 24, 19, 21 points: likely 21, safe 19 (3 sprints, thin)`.
@@ -160,6 +195,14 @@ pub fn sentences(product: &Product, forecast: &Forecast, item: Id, today: Day) -
         return vec![plain(format!("{} is {}: nothing is forecast.", record.number_word(), record.result.label()))];
     };
     let mut out = vec![plain(standing(forecast, row))];
+    let promise = promise(record, forecast);
+    if let Some(finished) = row.finished {
+        let said = promise.and_then(|promise| promise.finished_words(today));
+        out.push(plain(format!("{}.", capital(&said.unwrap_or_else(|| done_words(finished, today))))));
+        out.extend(since_ratified(product, row, &forecast.pace, today));
+        out.extend(since_close(product, row, &forecast.pace, today));
+        return out;
+    }
     out.extend(ahead(product, forecast, row));
     match (row.likely, row.safe, &row.why) {
         (Some(likely), safe, why) => {
@@ -172,7 +215,7 @@ pub fn sentences(product: &Product, forecast: &Forecast, item: Id, today: Day) -
             out.push(plain(format!("No forecast: {}.", why.clone().unwrap_or_else(|| "nothing is open".into()))))
         }
     }
-    out.extend(promise(record, forecast).map(|promise| kept_or_not(&promise, row, today)));
+    out.extend(promise.map(|promise| kept_or_not(&promise, row, today)));
     out.extend(since_ratified(product, row, &forecast.pace, today));
     out.extend(since_close(product, row, &forecast.pace, today));
     if row.likely.is_some() && forecast.pace.is_thin() {

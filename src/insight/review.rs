@@ -114,11 +114,8 @@ pub fn review(product: &Product, sprint: Id, now: When) -> Option<Review> {
     }
     let voices = voices(product, sprint, now.day());
     if !voices.is_empty() {
-        steps.push(step(
-            Topic::Voices(voices.clone()),
-            format!("Feedback: {}", voices.len().saturating_add(said(product, sprint.id).len())),
-            Owner::Why,
-        ));
+        let title = format!("Feedback: {}", voices.len());
+        steps.push(step(Topic::Voices(voices), title, Owner::Why));
     }
     steps.push(step(Topic::Roadmap(worked_on(product, &entries)), "Effect on the roadmap".to_string(), Owner::Why));
     steps.push(step(Topic::Next, "What changes next".to_string(), Owner::Both));
@@ -224,14 +221,17 @@ fn is_latest(product: &Product, sprint: &Sprint) -> bool {
 }
 
 /// Feedback from the days of the sprint that was not given in its review; while it runs, up to today. What has no day
-/// and is not sorted is still new: it counts in the latest review.
+/// and is not sorted is still new: it counts in the latest review. What was written down on the last day, but after the
+/// close, comes too late: a review that was held does not open again.
 fn voices(product: &Product, sprint: &Sprint, today: Day) -> Vec<Id> {
     let Some(start) = sprint.start else { return Vec::new() };
     let end = ended_on(sprint).unwrap_or(today);
     let is_latest = is_latest(product, sprint);
+    let close = sprint.ended.filter(|_| is_over(sprint));
+    let in_time = |one: &Feedback| one.created.zip(close).is_none_or(|(created, close)| created <= close);
     let heard = |one: &Feedback| match one.date {
-        Some(date) => start <= date && date <= end,
-        None => is_latest && one.state == FeedbackState::New,
+        Some(date) => start <= date && (date < end || date == end && in_time(one)),
+        None => is_latest && one.state == FeedbackState::New && in_time(one),
     };
     // A question of one role to the other is no voice from outside.
     let outside = product.all::<Feedback>().filter(|one| one.role.is_empty() && !one.links.contains(&sprint.id));

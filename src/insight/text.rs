@@ -45,12 +45,6 @@ pub fn size_and_state(product: &Product, item: &BacklogItem) -> String {
     format!("{}  {state}", points_word(product, item))
 }
 
-/// True if a why has stories, and none of them is open.
-pub fn is_all_done(product: &Product, why: Id) -> bool {
-    let sums = product.index().under(Some(why)).sums;
-    sums.items > 0 && sums.open() == 0
-}
-
 /// The stories that the backlog lists as open, and those done. One that was split stands among its parts there, although
 /// the figures count the parts alone.
 pub fn listed(product: &Product) -> (usize, usize) {

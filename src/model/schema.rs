@@ -413,6 +413,8 @@ entities! {
         System answered_by: Line = "Answered by",
         /// When it was answered.
         System answered: Option<When> = "Answered",
+        /// When it was written down here; empty for what was imported.
+        System created: Option<When> = "Created",
         /// Where it was imported from.
         System imported: Option<Source> = "Imported from",
     }

@@ -113,13 +113,15 @@ pub struct FirstRun {
     word: String,
     login: String,
     from: NameFrom,
+    /// The seat that the cursor begins on.
+    seat: usize,
 }
 
 impl FirstRun {
     /// There is no product yet.
     pub fn new(login: &str) -> FirstRun {
         let (page, login) = (Page::Choice { at: 0 }, login.to_string());
-        FirstRun { page, only_own: false, word: String::new(), login, from: NameFrom::Login }
+        FirstRun { page, only_own: false, word: String::new(), login, from: NameFrom::Login, seat: 0 }
     }
 
     /// Says where the name is from that is filled in.
@@ -138,6 +140,12 @@ impl FirstRun {
     pub fn another(login: &str) -> FirstRun {
         let page = Page::Product { name: LineInput::new("") };
         FirstRun { page, only_own: true, ..FirstRun::new(login) }
+    }
+
+    /// The role given with the command is the one proposed.
+    pub fn as_role(self, role: Option<Role>) -> FirstRun {
+        let seat = SEATS.iter().position(|seat| Some(seat.2) == role).unwrap_or(0);
+        FirstRun { seat, ..self }
     }
 
     /// An error message, shown in the box.
@@ -222,7 +230,7 @@ impl FirstRun {
             }
             Some(KeyCode::Enter | KeyCode::Tab) => {
                 let product = name.text().trim().to_string();
-                self.page = Page::Seat { product, at: 0, person: LineInput::new(&self.login), known: true };
+                self.page = Page::Seat { product, at: self.seat, person: LineInput::new(&self.login), known: true };
             }
             _ => {
                 name.take(input);

@@ -203,10 +203,10 @@ pub fn forecast_json(product: &Product, now: When) -> Value {
 /// The promise of an item compared with the forecast: `spare` is in days, negative if the promise does not hold.
 fn promised(product: &Product, forecast: &Forecast, item: Id) -> Value {
     let one = product.get::<RoadmapItem>(item).and_then(|item| promise(item, forecast));
-    one.map_or(
-        Value::Null,
-        |one| json!({"date": one.day, "to": one.to, "made": one.made, "holds": one.holds(), "spare": one.spare}),
-    )
+    one.map_or(Value::Null, |one| {
+        json!({"date": one.day, "to": one.to, "made": one.made, "holds": one.holds(), "spare": one.spare,
+            "finished": one.finished.and_then(|done| done.on)})
+    })
 }
 
 pub fn forecast_text(product: &Product, now: When) -> String {
@@ -224,10 +224,10 @@ pub fn forecast_text(product: &Product, now: When) -> String {
         };
         let name = product.name_of(row.item);
         let promised = product.get::<RoadmapItem>(row.item).and_then(|item| promise(item, &forecast));
-        let promised = promised.map_or_else(String::new, |one| match one.holds() {
-            Some(true) => format!("  promised {}: holds", one.day),
-            Some(false) => format!("  promised {}: does not hold", one.day),
-            None => format!("  promised {}", one.day),
+        let promised = promised.map_or_else(String::new, |one| {
+            let verdict = one.short_verdict(now.day());
+            let verdict = if verdict.is_empty() { verdict } else { format!(": {verdict}") };
+            format!("  promised {}{verdict}", one.day)
         });
         let left = format!("{} left{unsized_items}", row.remaining);
         out.push(format!("{name:<5} {}  {left}  {when}{promised}", title(product, row.item)));

@@ -2,10 +2,10 @@
 
 use crate::export::html::page::{HtmlPage, facts};
 use crate::export::html::readers::Telling;
-use crate::model::schema::{Goal, ProductGoal, RoadmapItem};
 
 /// The one that those outside see too.
 const OF_THE_WAY: &str = "Of the way";
+const PROMISED: &str = "Promised";
 
 /// A figure, what it means, and the sections that show it.
 const FIGURES: &[(&str, &str, &[&str])] = &[
@@ -29,7 +29,7 @@ const FIGURES: &[(&str, &str, &[&str])] = &[
         "The backlog is worked off in order, 10,000 times, each time with velocities drawn from past sprints. Likely is the sprint by which half of the runs have got there, safe the one by which 85 of 100 have. It takes three sprints to forecast anything.",
         &["forecast"],
     ),
-    ("Promised", "A promise holds if its day is not before the safe forecast.", &["forecast"]),
+    (PROMISED, "A promise holds if its day is not before the safe forecast.", &["forecast"]),
     (
         "Done, of a sprint",
         "The points of its stories that are done, of what the sprint holds: all that came in and was neither taken out nor dropped. Sizes are those of the start of the sprint.",
@@ -47,15 +47,11 @@ const FIGURES: &[(&str, &str, &[&str])] = &[
     ),
 ];
 
+/// Only what the page shows is explained.
 pub fn figures(telling: &Telling, page: &HtmlPage) -> String {
-    let product = telling.product;
-    let is_measured = product.all::<Goal>().any(|goal| goal.measures.iter().any(|measure| !measure.is_empty()))
-        || product.all::<ProductGoal>().any(|goal| !goal.measure.is_empty())
-        || product.all::<RoadmapItem>().any(|item| !item.measure.is_empty());
     let is_shown = |(name, _, sections): &&(&str, &str, &[&str])| {
-        let of_measures = *name == OF_THE_WAY;
-        (telling.is_inside() || of_measures)
-            && (is_measured || !of_measures)
+        (telling.is_inside() || *name == OF_THE_WAY)
+            && (![OF_THE_WAY, PROMISED].contains(name) || page.has_label(name))
             && sections.iter().any(|section| page.has(section))
     };
     let rows: Vec<(&str, String)> =

@@ -1,5 +1,5 @@
-//! What a report cannot tell because nobody has written it yet: said on the page, and to whoever exports with the command
-//! that fills it.
+//! What a report cannot tell because nobody has written it yet: said on the page to those inside, and to whoever exports
+//! with the command that fills it.
 
 use crate::export::html::escape::{escape, list};
 use crate::export::html::readers::Telling;
@@ -8,14 +8,14 @@ use crate::model::schema::{BacklogItem, Goal, ProductGoal, RoadmapItem};
 
 /// A part that is missing.
 struct Missing {
-    /// What it is, for those outside.
+    /// What it is, in a word or two.
     part: &'static str,
-    /// Why it is not there, for those inside.
+    /// Why it is not there.
     why: &'static str,
     /// What fills it, with keys.
     fills: &'static str,
     is_missing: fn(&Telling) -> bool,
-    /// Whether those outside would see it.
+    /// Whether a page for those outside would have it.
     for_all: bool,
 }
 
@@ -78,16 +78,9 @@ fn all<'a>(telling: &'a Telling) -> impl Iterator<Item = &'static Missing> + 'a 
     PARTS.iter().filter(is_told).filter(|one| (one.is_missing)(telling))
 }
 
-/// The section of the page.
+/// The section of the page. Those outside do not read what the author has still to do.
 pub fn missing(telling: &Telling) -> String {
-    if telling.is_inside() {
-        return list(&all(telling).map(|one| escape(one.why)).collect::<Vec<_>>());
-    }
-    let parts: Vec<&str> = all(telling).map(|one| one.part).collect();
-    match parts.is_empty() {
-        true => String::new(),
-        false => format!("<p>{}</p>\n", escape(&format!("Nothing is written yet about: {}.", parts.join(", ")))),
-    }
+    telling.inside(|| list(&all(telling).map(|one| escape(one.why)).collect::<Vec<_>>()))
 }
 
 /// What to say to whoever exports.

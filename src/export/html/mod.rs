@@ -100,6 +100,6 @@ fn write(subject: &Subject, options: &Options) -> Result<Written, Refusal> {
     let below = format!("<p class=\"soft\">Report of <time datetime=\"{today}\">{day}</time></p>\n");
     let html = page.document(name, &below, &format!("Made with whyhow, {day}."));
     let notes = readers.left_out().iter().map(|note| note.to_string()).chain(missing::notes(&telling));
-    let notes = notes.chain(named::notes(&telling, &html)).collect();
+    let notes = notes.chain(telling.notes()).chain(named::notes(&telling, &html)).collect();
     Ok(Written { notes, ..html.into() })
 }

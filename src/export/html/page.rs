@@ -29,6 +29,12 @@ impl HtmlPage {
         self.links.contains(&format!("href=\"#{id}\""))
     }
 
+    /// Whether a column or a value is called that.
+    pub fn has_label(&self, label: &str) -> bool {
+        self.body.contains(&format!("<th scope=\"col\">{label}</th>"))
+            || self.body.contains(&format!("<dt>{label}</dt>"))
+    }
+
     /// The whole document. Name and end are plain text, what stands below the name is ready-made.
     pub fn document(&self, name: &str, below: &str, end: &str) -> String {
         let nav = match self.links.as_str() {

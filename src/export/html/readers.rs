@@ -4,8 +4,11 @@ use crate::export::html::escape::{line_list, prose};
 use crate::insight::forecast::Forecast;
 use crate::insight::roadmap_diff::Act;
 use crate::insight::window::Begin;
+use crate::model::grammar::plural;
 use crate::model::product::Product;
+use crate::model::schema::{Feedback, RoadmapItem, RoadmapResult};
 use crate::model::value::Day;
+use std::sync::Arc;
 
 /// Whom a report is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,6 +70,37 @@ impl Telling<'_> {
     /// True if single stories are told.
     pub fn tells_stories(&self) -> bool {
         self.readers == Readers::Team
+    }
+
+    /// True if a text is still word for word what somebody said: feedback is not for those outside.
+    fn is_feedback(&self, text: &str) -> bool {
+        let bare = |text: &str| text.trim().trim_matches(['“', '”', '"']).trim().to_lowercase();
+        let text = bare(text);
+        !text.is_empty() && self.product.all::<Feedback>().any(|voice| bare(&voice.quote) == text)
+    }
+
+    /// The problem of a roadmap item, unless it is a quote that its readers do not get.
+    pub fn problem(&self, item: &RoadmapItem) -> String {
+        match !self.is_inside() && self.is_feedback(&item.problem) {
+            true => String::new(),
+            false => self.prose(&item.problem),
+        }
+    }
+
+    /// What to say to whoever exports about quotes that were left out.
+    pub fn notes(&self) -> Option<String> {
+        let is_told = |item: &&Arc<RoadmapItem>| matches!(item.result, RoadmapResult::Open | RoadmapResult::Launched);
+        let is_quote = |item: &&Arc<RoadmapItem>| is_told(item) && self.is_feedback(&item.problem);
+        let names: Vec<String> = match self.is_inside() {
+            true => Vec::new(),
+            false => {
+                self.product.all::<RoadmapItem>().filter(is_quote).map(|item| self.product.name_of(item.id)).collect()
+            }
+        };
+        (!names.is_empty()).then(|| {
+            let is = plural(names.len(), "it is a quote", "they are quotes");
+            format!("Left out: the problem of {}, as {is} of feedback word for word.", names.join(", "))
+        })
     }
 
     /// A text, with links for those inside.

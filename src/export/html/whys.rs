@@ -166,7 +166,7 @@ fn card(telling: &Telling, item: &RoadmapItem) -> String {
     let launched = if item.result == RoadmapResult::Launched { "<p class=\"soft\">Launched</p>\n" } else { "" };
     let measured = drawn(telling, &format!("m-{}", item.id), &item.measure);
     let mut rows = vec![
-        ("The problem", telling.prose(&item.problem)),
+        ("The problem", telling.problem(item)),
         ("What will be different", telling.prose(&item.outcome)),
         ("Measured by", measured),
         ("Serves", titles(telling, &item.serves)),

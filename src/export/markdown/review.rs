@@ -127,12 +127,15 @@ fn roadmap(product: &Product, ids: &[Id], forecast: &Forecast, today: Day) -> St
             line(product, forecast, item.id, today)
         ));
         if let Some(promise) = promise(item, forecast) {
-            let holds = match promise.holds() {
-                Some(true) => "holds",
-                Some(false) => "does not hold",
-                None => "cannot be checked",
-            };
-            out.push_str(&format!("; the promise of {} {holds}", short(promise.day, today)));
+            let words = promise.finished_words(today).unwrap_or_else(|| {
+                let holds = match promise.holds() {
+                    Some(true) => "holds",
+                    Some(false) => "does not hold",
+                    None => "cannot be checked yet: there is no forecast",
+                };
+                format!("the promise of {} {holds}", short(promise.day, today))
+            });
+            out.push_str(&format!("; {words}"));
         }
         out.push('\n');
     }

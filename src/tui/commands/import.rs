@@ -4,7 +4,7 @@ use crate::actions::Context;
 use crate::model::product::Product;
 use crate::tui::overlay::import_sheet::ImportSheet;
 use crate::tui::overlay::prompt::Prompt;
-use crate::tui::state::contract::{Command, Group, Outcome, always};
+use crate::tui::state::contract::{Adds, Command, Group, Opening, Outcome, always};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::path_text::{completed_last, typed_paths};
 
@@ -27,6 +27,13 @@ fn ask(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
             return Err("Which file? Type its path; Tab completes it.".to_string());
         }
         let paths = typed_paths(text, ui.elsewhere.home.as_deref());
+        // In the list of products, a file brings another one and is not mixed into the one that happens to be open.
+        if let Adds::Product = ui.screen().adds {
+            return match paths.as_slice() {
+                [path] => Ok(Outcome::Open(Opening::File(path.clone()))),
+                _ => Err("A new product begins with one file. Open it, then {import} adds the others.".to_string()),
+            };
+        }
         let sheet = ImportSheet::of(paths, ui, product, context);
         Ok(ui.open(sheet))
     };

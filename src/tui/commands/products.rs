@@ -1,10 +1,21 @@
-//! The products on this computer: removing one from the list; and the bin of deleted records.
+//! The products on this computer: beginning another one, removing one from the list; and the bin of deleted records.
 
 use crate::tui::overlay::menu::{Menu, Which};
-use crate::tui::state::contract::{Command, Group, Outcome};
+use crate::tui::state::contract::{Command, Group, Opening, Outcome};
 use crate::tui::state::ui::Ui;
 
 pub const COMMANDS: &[Command] = &[
+    Command {
+        name: "product.new",
+        keys: &[],
+        group: Group::Everywhere,
+        label: "new product",
+        hint: "Begin another product beside the ones you have.",
+        synonyms: &["create", "add", "start", "project"],
+        weight: 0,
+        ready: crate::tui::state::contract::always,
+        run: |_, _, _| Outcome::Open(Opening::New),
+    },
     Command {
         name: "bin",
         keys: &[],

@@ -33,11 +33,16 @@ pub const IN_SIGHT: usize = 8;
 /// The room for their names.
 const NAMES: usize = 18;
 
-/// The roles whose names have the typed text in them, those that begin with it first.
+/// The roles whose names have the typed text in them, those that begin with it first, then those whose descriptions have it.
 pub fn roles_like(text: &str) -> Vec<&'static str> {
     let text = text.trim().to_lowercase();
     let first = ColumnRole::names().filter(|name| name.starts_with(&text));
-    first.chain(ColumnRole::names().filter(|name| !name.starts_with(&text) && name.contains(&text))).collect()
+    let named = ColumnRole::names().filter(|name| !name.starts_with(&text) && name.contains(&text));
+    let described = ColumnRole::names().filter(|name| {
+        let note = ColumnRole::named(name).map(role_note).unwrap_or_default();
+        !name.contains(&text) && note.to_lowercase().contains(&text)
+    });
+    first.chain(named).chain(described).collect()
 }
 
 /// True for a meaning that no field of a story has: its values stand under Extra.
@@ -136,5 +141,16 @@ pub fn draw(text: &str, at: usize, (pointer, chosen, quiet): (&str, Style, Style
         let (mark, style) = if nth == at { (pointer, chosen) } else { (" ", quiet) };
         let line = format!("{mark} {} {note}", fit(name, NAMES));
         buffer.write(area.row(y), fit(&cut(&line, columns), columns), columns, style);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_meaning_is_found_by_what_it_does() {
+        assert!(roles_like("who").contains(&"assignee"));
+        assert_eq!(roles_like("titl").first(), Some(&"title"));
     }
 }

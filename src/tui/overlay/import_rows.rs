@@ -8,6 +8,7 @@ use crate::import::table::{FirstRow, Mapping};
 use crate::import::vocabulary::Work;
 use crate::import::{FORMATS, Renamed, Whose};
 use crate::model::grammar::plural;
+use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{ItemKind, ItemStatus};
@@ -19,6 +20,13 @@ use crate::tui::term::text::{clean, cut, fit, hung, thousands};
 
 /// The least room for the name of a column or a word.
 pub const HEADERS: usize = 24;
+
+pub const NO_TITLE: &str = "No column is known as the title. Nothing was imported. Choose the column below that holds the \
+     titles: Space, then title.";
+pub const NO_TITLE_YET: &str =
+    "Nothing can be imported before one of the columns is the title. Space on it, then title.";
+pub const TEXT_ROW: &str = "That row only tells. Ctrl-S imports from any row, Esc goes back.";
+pub const WRONG: &str = "Nothing can be imported yet. Change what is wrong, or Esc goes back.";
 
 /// A row of the sheet.
 #[derive(Clone, Debug)]
@@ -268,4 +276,12 @@ pub fn progress_of(job: &ImportJob) -> String {
         (done, all) if done >= all => format!("Comparing {} records …", thousands(all)),
         (done, all) => format!("Reading {} of {} records …", thousands(done), thousands(all)),
     }
+}
+
+/// Shows what was imported.
+pub fn show(first: Id, ui: &mut Ui, product: &Product) {
+    let Some(backlog) = ui.registry.named("backlog") else { return };
+    ui.go(backlog);
+    ui.settle(product);
+    ui.choose_id(first);
 }

@@ -6,15 +6,14 @@ use crate::import::asked::AskedOfFile;
 use crate::import::table::{ColumnRole, FirstRow, HeaderSample, MAPPING, Mapping};
 use crate::import::{Answered, Renamed, Renaming, Settling, Whose};
 use crate::model::grammar::{count, plural};
-use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::options::FormatOption;
 use crate::store::error::reason;
 use crate::tui::overlay::import_meaning::{self, IN_SIGHT, USUAL_ROLES, role_note, role_words, roles_like};
 use crate::tui::overlay::import_rows::{
-    HEADERS, OpenList, PreviewRow, capital, first_row_word, next_format, next_in, next_side, of_plan, progress_of,
-    renamed_word, side_line, side_word, turned_word, word_shown,
+    HEADERS, NO_TITLE, NO_TITLE_YET, OpenList, PreviewRow, TEXT_ROW, WRONG, capital, first_row_word, next_format,
+    next_in, next_side, of_plan, progress_of, renamed_word, show, side_line, side_word, turned_word, word_shown,
 };
 use crate::tui::state::contract::{Commit, Layer, Next, Opening, Outcome, Say, Then};
 use crate::tui::state::import_choices::ImportChoices;
@@ -42,10 +41,6 @@ const FRAME: Duration = Duration::from_millis(100);
 const LISTED: &str = "listed ";
 /// The key of the row of a column begins with it.
 const COLUMN: &str = "column ";
-const NO_TITLE: &str = "No column is known as the title. Nothing was imported. Choose the column below that holds the \
-     titles: Space, then title.";
-const NO_TITLE_YET: &str = "Nothing can be imported before one of the columns is the title. Space on it, then title.";
-const WRONG: &str = "Nothing can be imported yet. Change what is wrong, or Esc goes back.";
 
 pub struct ImportSheet {
     wish: ImportWish,
@@ -549,14 +544,6 @@ impl ImportSheet {
     }
 }
 
-/// Shows what was imported.
-fn show(first: Id, ui: &mut Ui, product: &Product) {
-    let Some(backlog) = ui.registry.named("backlog") else { return };
-    ui.go(backlog);
-    ui.settle(product);
-    ui.choose_id(first);
-}
-
 impl Layer for ImportSheet {
     fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
         self.take_next();
@@ -596,6 +583,11 @@ impl Layer for ImportSheet {
                 self.open = self.ready().map(|ready| OpenList::of(listing, ready, product, at));
                 (self.at, self.on) = (2, None);
             }
+            Some((KeyCode::Char('s'), true)) => return self.import(ui, product, context),
+            // Enter looks into some rows; on one with nothing in it, it must not import by surprise.
+            Some((KeyCode::Enter, _)) if at > 0 && self.ready().is_some() && matches!(row, PreviewRow::Text(_)) => {
+                return (Some(self), Outcome::say(TEXT_ROW));
+            }
             Some((KeyCode::Enter, _)) => return self.import(ui, product, context),
             Some((KeyCode::Char(' '), false)) if let PreviewRow::Column(nth) = row => {
                 // The meaning that it has is chosen, so that Enter alone changes nothing.
@@ -613,7 +605,7 @@ impl Layer for ImportSheet {
                     self.again(product, context);
                 } else if self.typing.is_none() {
                     let rest =
-                        if self.ready().is_some() { " Enter imports, Esc goes back." } else { " Esc goes back." };
+                        if self.ready().is_some() { " Ctrl-S imports, Esc goes back." } else { " Esc goes back." };
                     return (Some(self), Outcome::say(format!("That row has nothing to change.{rest}")));
                 }
             }
@@ -643,6 +635,10 @@ impl Layer for ImportSheet {
             _ if self.open.is_some() => "↑ ↓ move · Esc back to the preview".to_string(),
             (None, Some(_)) if self.on.as_ref().is_some_and(|on| on.starts_with(LISTED)) => {
                 "Enter lists them · ↑ ↓ move · Esc goes back".to_string()
+            }
+            // A row that only tells has no key.
+            (None, Some(_)) if self.on.as_ref().is_some_and(String::is_empty) => {
+                "Ctrl-S imports · ↑ ↓ move · Esc goes back".to_string()
             }
             (None, Some(_)) => "Enter imports · Space changes · ↑ ↓ move · Esc goes back".to_string(),
             (None, None) => "Space changes · ↑ ↓ move · Esc goes back".to_string(),

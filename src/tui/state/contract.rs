@@ -466,6 +466,8 @@ pub enum Opening {
     New,
     /// A new one with this name.
     Named(String),
+    /// A new one made of this file, once somebody has looked at what it would bring.
+    File(PathBuf),
     /// A sound copy of the open product, whose files are damaged.
     Repaired,
     /// The sample, created if it is missing, or reset.

@@ -376,3 +376,63 @@ fn a_cancelled_sprint_and_a_rest_without_points_are_forecast_as_a_plain_simulati
         }
     }
 }
+
+/// A review that was held does not open again: what is written down after the close came too late for it.
+#[test]
+fn a_voice_after_the_close_is_no_part_of_that_review() {
+    let dir = tempfile::tempdir().unwrap();
+    let voice = |quote: &str| json!({"do": "add", "kind": "feedback", "set": {"quote": quote, "date": "2026-03-04"}});
+    all_well(
+        dir.path(),
+        &[
+            at("2026-03-02T08:00:00Z"),
+            story("a", Some(3)),
+            run("sprint.new", json!({"goal": "Go", "start": "2026-03-02", "end": "2026-03-06", "capacity": 20})),
+            run("sprint.plan", json!({"items": ["a"]})),
+            run("sprint.start", json!({})),
+            at("2026-03-04T09:00:00Z"),
+            voice("early"),
+            at("2026-03-04T10:00:00Z"),
+            run("sprint.close", json!({"result": "met", "unfinished": "drop"})),
+            at("2026-03-04T11:00:00Z"),
+            voice("late"),
+            voice("later"),
+        ],
+    );
+    let review = show(dir.path(), &["review", "1"]);
+    let steps = review["steps"].as_array().unwrap();
+    let step = steps.iter().find(|step| step["about"] == "voices").unwrap();
+    assert_eq!((&step["title"], &step["items"]), (&json!("Feedback: 1"), &json!(["F1"])));
+}
+
+#[test]
+fn a_promise_that_was_kept_is_told_as_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let item = json!({"do": "add", "kind": "roadmap", "ref": "r", "set": {"title": "No waiting", "horizon": "later",
+        "promised": "2026-03-31", "promised_to": "Anna"}});
+    let story = json!({"do": "add", "kind": "item", "ref": "a", "set": {"title": "a", "serves": "r"}});
+    all_well(
+        dir.path(),
+        &[
+            at("2026-03-02T08:00:00Z"),
+            item,
+            story,
+            run("sprint.new", json!({"goal": "Go", "start": "2026-03-02", "end": "2026-03-06", "capacity": 20})),
+            run("sprint.plan", json!({"items": ["a"]})),
+            run("sprint.start", json!({})),
+            at("2026-03-04T09:00:00Z"),
+            run("item.status", json!({"on": "a", "to": "done"})),
+        ],
+    );
+    let promise = show(dir.path(), &["forecast"])["roadmap"][0]["promise"].clone();
+    let wanted = json!({"date": "2026-03-31", "to": "Anna", "made": "2026-03-02", "holds": true, "spare": 27,
+        "finished": "2026-03-04"});
+    assert_eq!(promise, wanted);
+    let page = whyhow(dir.path())
+        .args(["export", "--to", "markdown", "--view", "review", "--now", "2026-03-05T09:00:00Z"])
+        .output()
+        .unwrap();
+    let page = String::from_utf8(page.stdout).unwrap();
+    let words = "all stories are done (4 Mar), before the promise of 31 Mar to Anna";
+    assert!(page.contains(words) && !page.contains("cannot be checked"), "{page}");
+}

@@ -49,3 +49,12 @@ fn ticked_items_are_declined_with_one_reason() {
     stage.keys("u").settle();
     assert_eq!(count(&of(&mut stage, |item| item.result), RoadmapResult::Declined), 0);
 }
+
+#[test]
+fn what_is_launched_says_so_on_its_card() {
+    let mut stage = Stage::empty(120, 35, Role::Pm);
+    stage.keys("2a“No waiting”<enter><esc>ss");
+    stage.keys("“launched”<enter>");
+    let screen = stage.screen();
+    assert!(screen.contains("   launched "), "{screen}");
+}

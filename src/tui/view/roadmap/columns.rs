@@ -3,8 +3,9 @@
 use crate::insight::echo::echo;
 use crate::insight::outlook::{promise, promise_line, short};
 use crate::insight::sprint::Unit;
-use crate::insight::text::{ShareDone, is_all_done, progress, size_and_state};
+use crate::insight::text::{ShareDone, progress, size_and_state};
 use crate::insight::trace::asks_again;
+use crate::model::grammar::capital;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::saturating::split_from;
@@ -223,7 +224,8 @@ fn lines_of(ui: &Ui, product: &Product, row: &ListRow, at: usize, columns: usize
     let note = list::note(ui, product, row);
     let (detail, first_things_first) = detail(ui, product, item);
     // With room for more lines, the title is not cut; what was promised comes before its rest.
-    let others = [!note.is_empty(), !detail.is_empty()].into_iter().filter(|is| *is).count().saturating_add(1);
+    let is_launched = item.result == RoadmapResult::Launched;
+    let others = [!note.is_empty(), !detail.is_empty(), is_launched].into_iter().filter(|is| *is).count().saturating_add(1);
     let titles = high.saturating_sub(others);
     let title = clean(&title);
     let first = wrap(&title, room, 1).into_iter().next().filter(|_| titles > 1).unwrap_or_else(|| title.to_string());
@@ -261,6 +263,10 @@ fn lines_of(ui: &Ui, product: &Product, row: &ListRow, at: usize, columns: usize
         below.push((format!("   {note}"), ui.theme.quiet()));
     }
     below.push((under, ui.theme.quiet()));
+    // It stays in its column until somebody moves it, but nobody works on it any more.
+    if is_launched {
+        below.push(("   launched".to_string(), ui.theme.quiet()));
+    }
     let spare = high.saturating_sub(2).saturating_sub(below.len());
     if !detail.is_empty() {
         // In one line, the verdict must not be what is cut.
@@ -312,7 +318,7 @@ pub fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         out.push(PaneRow::Note(format!("NOW asks for {} more: {}.", missing.len(), missing.join(", ").to_lowercase())));
     }
     if let Some(item) = product.get::<RoadmapItem>(row.id) {
-        out.extend(promise_row(ui, product, item));
+        out.extend(promise_row(ui, item));
         out.extend(confirmed_notes_of(product, &**item, ui.today));
     }
     out.extend(voices_of(product, row.id));
@@ -330,17 +336,17 @@ fn echo_row(ui: &Ui, product: &Product, item: &RoadmapItem) -> Option<PaneRow> {
 }
 
 /// Whether what was promised still holds.
-fn promise_row(ui: &Ui, product: &Product, item: &RoadmapItem) -> Option<PaneRow> {
+fn promise_row(ui: &Ui, item: &RoadmapItem) -> Option<PaneRow> {
     let promise = promise(item, outlook::forecast(ui))?;
     let made = promise.made.map(|day| format!(", made {}", short(day, ui.today))).unwrap_or_default();
     let safe = outlook::forecast(ui).row(item.id).and_then(|row| row.safe).map(|one| short(one.day, ui.today));
+    if let Some(words) = promise.finished_words(ui.today) {
+        return Some(PaneRow::Note(format!("{}.", capital(&words))));
+    }
     Some(match (promise.holds(), safe) {
         (Some(true), Some(safe)) => PaneRow::Note(format!("Promise{made}: safe forecast {safe}, it holds.")),
         (Some(false), Some(safe)) => {
             PaneRow::Warning(format!("Promise{made}: safe forecast {safe}, it does not hold."))
-        }
-        _ if is_all_done(product, item.id) => {
-            PaneRow::Note(format!("Promise{made}: nothing is open, all its stories are done."))
         }
         _ => PaneRow::Note(format!("Promise{made}: there is no forecast to compare it with.")),
     })

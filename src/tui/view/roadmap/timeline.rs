@@ -5,7 +5,7 @@ use crate::insight::outlook::first_sprint;
 use crate::insight::outlook::{self, promise, short};
 use crate::insight::rhythm::coming;
 use crate::insight::sprint::is_open;
-use crate::insight::text::{ShareDone, is_all_done, progress, size_and_state};
+use crate::insight::text::{ShareDone, progress, size_and_state};
 use crate::insight::timeline::{Days, Stretch};
 use crate::model::product::Product;
 use crate::model::saturating::signed;
@@ -165,11 +165,9 @@ fn spoken(ui: &Ui, product: &Product, row: &ListRow) -> list::RowText {
     let promised = match promise(item, known) {
         None => String::new(),
         Some(one) => {
-            let holds = match one.holds() {
-                Some(true) => "holds",
-                Some(false) => "does not hold",
-                None if is_all_done(product, item.id) => "nothing is open",
-                None => "no forecast to compare it with",
+            let holds = match one.short_verdict(ui.today) {
+                words if words.is_empty() => "no forecast to compare it with".to_string(),
+                words => words,
             };
             format!(", promised {}: {holds}", short(one.day, ui.today))
         }
