@@ -2,7 +2,7 @@
 
 use crate::actions::action::{Action, Args, Context, wrong_kind};
 use crate::actions::edit::{self, Place, short};
-use crate::actions::proposal_trial::can_be_accepted;
+use crate::actions::proposal_trial::{can_be_accepted, reason_in};
 use crate::actions::setters::{asks, set_through, setter};
 use crate::insight::proposals::{
     self, ProposalStatus, ProposedChange, creates, decides, new_readings, owner, status, wanted,
@@ -101,6 +101,8 @@ pub fn across(
         return Err(refusal);
     }
     check(product, &mine, &theirs)?;
+    let given = if because.trim().is_empty() { reason_in(&theirs) } else { None };
+    let because = given.as_deref().unwrap_or(because);
     let mut made = Vec::with_capacity(groups.len());
     let ranks = edit::ranks_at(product, Kind::Proposal, Place::Bottom, groups.len(), &[]);
     let known = KnownProposals::of(product, context.role);
@@ -593,7 +595,10 @@ fn written(
         if is_new && change.field.key == "created" && change.to == proposal.at.to_value() {
             change.to = Some(context.now).to_value();
         }
-        if !is_new && (change.is_deletion() || setter(change.field).is_some()) {
+        // Into a running sprint, a new story goes as any other.
+        let enters = || change.field.key == "sprint" && asks(product, &[change.id], change.field, &change.to).is_some();
+        let by_action = if is_new { enters() } else { change.is_deletion() || setter(change.field).is_some() };
+        if by_action {
             later.push(change);
         } else if change.from != change.to {
             step.changes.push(change);

@@ -9,6 +9,8 @@ use crate::model::refusal::Refusal;
 use crate::model::role::Role;
 use crate::model::rules::hold;
 use crate::model::schema::Proposal;
+use crate::model::snapshot_types::SprintEntry;
+use crate::model::value::Cell as _;
 
 /// What accepting the proposal would write, and the product after that.
 ///
@@ -51,4 +53,15 @@ pub fn can_be_accepted(product: &Product, step: &Step, made: &[Id], by: &str) ->
         tried(&after, *id, Role::Both, by)?;
     }
     Ok(())
+}
+
+/// The reason that a step gives for what comes into a running sprint or leaves it: the proposal is made for it.
+pub fn reason_in(step: &Step) -> Option<String> {
+    let entries = |value| Vec::<SprintEntry>::from_value(value).unwrap_or_default();
+    step.changes.iter().filter(|change| change.field.key == "entries").find_map(|change| {
+        let known = entries(&change.from);
+        let new = entries(&change.to).into_iter().filter(|one| !known.contains(one));
+        let reasons = new.map(|one| if one.removed.is_some() { one.removed_reason } else { one.added_reason });
+        reasons.map(|reason| reason.trim().to_string()).find(|reason| !reason.is_empty())
+    })
 }

@@ -9,7 +9,7 @@ use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{BacklogItem, Kind};
-use crate::model::value::{Life, Shape, Value};
+use crate::model::value::{Cell as _, Life, Measure, Reading, Shape, Value};
 
 /// A cell changed by a person.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -70,10 +70,39 @@ fn tell(product: &Product, change: &Change, made: bool) -> ChangeText {
                 (Shape::Choice([first, ..]), Value::Null) if !made => first.label.to_string(),
                 _ => text(product, change.field, value),
             };
-            (format!("{name} {}", change.field.label), say(&change.from), say(&change.to))
+            let (from, to) = read(change).unwrap_or_else(|| (say(&change.from), say(&change.to)));
+            (format!("{name} {}", change.field.label), from, to)
         }
     };
     ChangeText { id: change.id, what, from, to, owner: owner(change) }
+}
+
+/// The readings that differ, of a change of readings alone: the text of a measure says none.
+fn read(change: &Change) -> Option<(String, String)> {
+    let readings = |value: &Value| {
+        let measures = match change.field.shape {
+            Shape::Measure => Measure::from_value(value).map(|one| vec![one]).ok(),
+            Shape::Measures => Vec::from_value(value).ok(),
+            _ => None,
+        };
+        let all = measures?.into_iter().flat_map(|one: Measure| one.readings);
+        let said = |one: Reading| format!("{} on {} {}", one.value, one.day, &*one.note).trim_end().to_string();
+        Some(all.map(said).collect::<Vec<String>>())
+    };
+    if change.field.text_of(&change.from) != change.field.text_of(&change.to) {
+        return None;
+    }
+    let (was, now) = (readings(&change.from)?, readings(&change.to)?);
+    let only = |these: &[String], those: &[String]| {
+        let only: Vec<&str> = these.iter().filter(|one| !those.contains(one)).map(String::as_str).collect();
+        // What is beside a new reading, or that it is the first.
+        match (only.is_empty(), these.last()) {
+            (false, _) => only.join(", "),
+            (true, Some(last)) => last.clone(),
+            (true, None) => "no reading".to_string(),
+        }
+    };
+    (was != now).then(|| (only(&was, &now), only(&now, &was)))
 }
 
 /// The name of a record for people, even if it no longer exists.

@@ -106,7 +106,42 @@ pub fn pace_line(forecast: &Forecast) -> String {
         (Some(likely), Some(safe), None) => {
             format!("Velocity {velocity}: likely {likely}, safe {safe} ({})", forecast.pace.basis())
         }
+        _ if forecast.pace.lacks().is_some() => capital(&velocity_words(&forecast.pace, false)),
         (_, _, why) => format!("Velocity {velocity}: {}", why.clone().unwrap_or_default()),
+    }
+}
+
+/// What was done in the last three sprints, and the resulting likely and safe velocity; shorter if there is little room.
+pub fn velocity_words(pace: &Pace, is_short: bool) -> String {
+    let last = pace.each.get(pace.each.len().saturating_sub(3)..).unwrap_or_default();
+    let values: Vec<String> = last.iter().map(Amount::to_string).collect();
+    let period = match (pace.period, last.len()) {
+        (Period::Sprint, 1) => "last sprint",
+        (Period::Week, 1) => "last week",
+        (Period::Sprint, 2) => "last two sprints",
+        (Period::Week, 2) => "last two weeks",
+        (Period::Sprint, _) if is_short => "last",
+        (Period::Week, _) if is_short => "last weeks",
+        (Period::Sprint, _) => "last three",
+        (Period::Week, _) => "last three weeks",
+    };
+    let unit = if pace.unit == Unit::Stories { " stories" } else { "" };
+    let known = format!("{period} {}{unit}", values.join(" "));
+    match (pace.likely(), pace.safe(), pace.lacks()) {
+        (Some(likely), Some(safe), _) if pace.each.len() > last.len() => {
+            let all = pace.period.several(pace.each.len());
+            format!("{known}; from {all}: likely {likely}, safe {safe}")
+        }
+        (Some(likely), Some(safe), _) => format!("{known}: likely {likely}, safe {safe}"),
+        (_, _, Some(lacks)) if last.is_empty() => format!("no velocity yet: it {lacks}"),
+        (_, _, Some(lacks)) => {
+            let done = match last {
+                [only] => size(*only, pace.unit),
+                _ => format!("{} {}", values.join(", "), if unit.is_empty() { "points" } else { "stories" }),
+            };
+            format!("{period}: {done}; no velocity yet ({lacks})")
+        }
+        _ => known,
     }
 }
 
@@ -226,7 +261,11 @@ pub fn sentences(product: &Product, forecast: &Forecast, item: Id, today: Day) -
 
 fn standing(forecast: &Forecast, row: &Row) -> String {
     let each: Vec<String> = forecast.pace.each.iter().map(Amount::to_string).collect();
-    let velocity = if each.is_empty() { String::new() } else { format!(" · velocity {}", each.join(", ")) };
+    let velocity = match forecast.pace.lacks() {
+        _ if each.is_empty() => String::new(),
+        Some(_) => format!(" · {}", velocity_words(&forecast.pace, true)),
+        None => format!(" · velocity {}", each.join(", ")),
+    };
     let rhythm = match (row.likely, forecast.pace.period) {
         (Some(_), Period::Sprint) => format!(" · {}", forecast.rhythm.words()),
         _ => String::new(),

@@ -3,7 +3,7 @@
 use crate::insight::forecast::{Forecast, forecast};
 use crate::insight::trace::{asks_again, is_over};
 use crate::model::change::{Change, Step};
-use crate::model::derived_cells::{moves_the_why, seen_whys};
+use crate::model::derived_cells::{SeenWhy, moves_the_why, seen_whys};
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -182,23 +182,25 @@ pub fn latest_by(product: &Product, by: &str) -> Option<Id> {
 pub struct AcceptanceEffect {
     /// Records that would ask for another look, because their why changes.
     pub asks: Vec<Id>,
+    /// Those that would ask if it was accepted with another text, which its author has not seen.
+    pub asks_if_edited: Vec<Id>,
     /// Roadmap items whose safe forecast would move: the day before and after, `None` where there is none.
     pub moves: Vec<(Id, Option<Day>, Option<Day>)>,
 }
 
 /// Compares a product with itself after a proposal was accepted in this step.
 pub fn effect(before: &Product, after: &Product, step: &Step, today: Day) -> AcceptanceEffect {
-    let asks = asking(before, step);
+    // Who proposed it has seen it.
+    let asks = asking(before, step, &seen_whys(before, step));
+    let asks_if_edited = asking(before, step, &[]);
     let moves = if step.changes.iter().any(moves_the_forecast) { moves(before, after, today) } else { Vec::new() };
-    AcceptanceEffect { asks, moves }
+    AcceptanceEffect { asks, asks_if_edited, moves }
 }
 
 /// The records that were confirmed under a why that the step changes, and that do not ask for another look yet.
-fn asking(product: &Product, step: &Step) -> Vec<Id> {
+fn asking(product: &Product, step: &Step, seen: &[SeenWhy]) -> Vec<Id> {
     let whys: FxHashSet<Id> = step.changes.iter().filter(|one| moves_the_why(one)).map(|one| one.id).collect();
     let kinds = Kind::ALL.iter().filter(|kind| !whys.is_empty() && kind.field("confirmed").is_some());
-    // Who proposed it has seen it.
-    let seen = seen_whys(product, step);
     let is_seen = |record: &dyn Record, on: Id| seen.iter().any(|one| one.covers(record, on));
     let hangs =
         |record: &&dyn Record| record.confirmed().iter().any(|one| whys.contains(&one.on) && !is_seen(*record, one.on));
@@ -218,14 +220,49 @@ fn moves(before: &Product, after: &Product, today: Day) -> Vec<(Id, Option<Day>,
     items.filter(|(_, was, will)| was != will).collect()
 }
 
-/// The words that two texts do not share: those only in the first, and those only in the second.
+/// The words that two texts do not share: those only in the first, and those only in the second. A comma or full stop is
+/// compared for itself, so that it does not take its word along.
 pub fn differing_words(was: &str, want: &str) -> (String, String) {
-    let (a, b): (Vec<&str>, Vec<&str>) = (was.split_whitespace().collect(), want.split_whitespace().collect());
-    let head = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-    let (a, b) = (a.get(head..).unwrap_or_default(), b.get(head..).unwrap_or_default());
-    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
-    let middle = |all: &[&str]| all.get(..all.len().saturating_sub(tail)).unwrap_or_default().join(" ");
-    (middle(a), middle(b))
+    let (a, b) = (tokens(was), tokens(want));
+    let same = |(a, b): &(&(usize, &str), &(usize, &str))| a.1 == b.1;
+    let head = a.iter().zip(&b).take_while(same).count();
+    let (rest_a, rest_b) = (a.get(head..).unwrap_or_default(), b.get(head..).unwrap_or_default());
+    let tail = rest_a.iter().rev().zip(rest_b.iter().rev()).take_while(same).count();
+    let middle = |text: &str, rest: &[(usize, &str)]| {
+        let only = rest.get(..rest.len().saturating_sub(tail)).unwrap_or_default();
+        let (Some((from, _)), Some((last, word))) = (only.first(), only.last()) else { return String::new() };
+        let found = text.get(*from..last.saturating_add(word.len())).unwrap_or_default();
+        found.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    (middle(was, rest_a), middle(want, rest_b))
+}
+
+/// Words and signs with their places. A sign within a word, as in `3.5` or `no-shows`, belongs to it.
+fn tokens(text: &str) -> Vec<(usize, &str)> {
+    let mut out = Vec::new();
+    let mut from: Option<usize> = None;
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let end = at.saturating_add(letter.len_utf8());
+        let goes_on = letters.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+        let is_word = letter.is_alphanumeric() || (from.is_some() && goes_on && !letter.is_whitespace());
+        if is_word {
+            let begun = *from.get_or_insert(at);
+            let is_within = letters.peek().is_some_and(|(_, next)| !next.is_whitespace());
+            let next_is_sign_at_end = {
+                let mut ahead = letters.clone();
+                let sign = ahead.next().is_some_and(|(_, next)| !next.is_alphanumeric());
+                sign && !ahead.next().is_some_and(|(_, after)| after.is_alphanumeric())
+            };
+            if !is_within || next_is_sign_at_end {
+                out.extend(text.get(begun..end).map(|word| (begun, word)));
+                from = None;
+            }
+        } else if !letter.is_whitespace() {
+            out.extend(text.get(at..end).map(|sign| (at, sign)));
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -238,9 +275,11 @@ mod tests {
             let (was, want) = differing_words(a, b);
             format!("{was}|{want}")
         };
+        assert_eq!(differ("Shops see our bookings.", "Shops see our bookings and theirs."), "|and theirs");
+        assert_eq!(differ("The list is there", "The list is, every hour, there"), "|, every hour,");
         assert_eq!(
-            differ("Shops see our bookings.", "Shops see our bookings and theirs."),
-            "bookings.|bookings and theirs."
+            differ("It reads 3.5 of no-shows (all)", "It reads 3.7 of no-shows (none)"),
+            "3.5 of no-shows (all|3.7 of no-shows (none"
         );
         assert_eq!(differ("a b c", "a b c"), "|");
         assert_eq!(differ("a b", "a x b"), "|x");

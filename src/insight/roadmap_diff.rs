@@ -1,9 +1,10 @@
 //! What has changed on the roadmap since a point in time: in why, how and dates, item by item.
 
 use crate::insight::forecast::Forecast;
-use crate::insight::outlook::short;
+use crate::insight::outlook::{short, size};
 use crate::insight::text::text;
 use crate::insight::trace::{is_over, is_suspect};
+use crate::insight::velocity::Unit;
 use crate::model::change::{Change, Step};
 use crate::model::field::Field;
 use crate::model::grammar::{count, ordinal};
@@ -345,9 +346,10 @@ impl Stories {
             mine.map(|(id, was, now, ..)| (*id, fate(*was, *now, item))).collect()
         };
         let points = |amount: i64| Amount::hundredths(amount).to_string();
+        let sized = |amount: i64| size(Amount::hundredths(amount), Unit::Points);
         let mut push = |what: String, from: i64, to: i64, stories: Vec<(Id, String)>| {
             let what = format!("{what}{}", named(product, &stories));
-            let words = (format!("{} points", points(from)), format!("{} points", points(to)));
+            let words = (sized(from), sized(to));
             out.push(Moved { by: Some(last.clone()), stories, ..line(item, Side::How, what, words, None) });
         };
         // Only what changed the sum is a cause of it.
@@ -366,7 +368,7 @@ impl Stories {
             }
             (by, _) => {
                 let verb = if by > 0 { "grew" } else { "shrank" };
-                push(format!("{verb} {} → {} points", points(then.0), points(now.0)), then.0, now.0, resized);
+                push(format!("{verb} {} → {}", points(then.0), sized(now.0)), then.0, now.0, resized);
             }
         }
         if then.1 != now.1 {
@@ -464,15 +466,15 @@ fn was(now: Weight, id: Id, cells: &Cells) -> Weight {
 
 /// The outcome of a story, for the item.
 fn fate(was: Weight, now: Weight, item: Id) -> String {
-    let size =
-        |points: Option<Amount>| points.map_or_else(|| "no points".to_string(), |points| format!("{points} points"));
+    let sized =
+        |points: Option<Amount>| points.map_or_else(|| "no points".to_string(), |points| size(points, Unit::Points));
     match (was.under(item), now.under(item)) {
-        (false, true) => format!("added, {}", size(now.points)),
+        (false, true) => format!("added, {}", sized(now.points)),
         (true, false) if now.counts && now.whole => "is counted by its parts now".to_string(),
         (true, false) if now.counts => "now serves something else".to_string(),
         (true, false) => "was dropped".to_string(),
-        _ if was.points != now.points => format!("{} → {}", size(was.points), size(now.points)),
-        _ if now.done => format!("is done, {}", size(now.points)),
+        _ if was.points != now.points => format!("{} → {}", sized(was.points), sized(now.points)),
+        _ if now.done => format!("is done, {}", sized(now.points)),
         _ => "is open again".to_string(),
     }
 }

@@ -115,6 +115,10 @@ fn three_way<'a>(base: &[&'a str], mine: &[&'a str], theirs: &[&'a str]) -> Opti
             out.extend(here);
         } else if here == was {
             out.extend(there);
+        } else if line == base.len() && was.is_empty() && line > 0 {
+            // Both added lines at the end: those written first come first.
+            out.extend(there);
+            out.extend(here.iter().filter(|one| !there.contains(one)));
         } else {
             return None;
         }
@@ -225,6 +229,8 @@ mod tests {
         let base = json!("one\ntwo\nthree");
         let met = meet(Shape::Prose, &base, &json!("ONE\ntwo\nthree"), &json!("one\ntwo\nthree\nfour"));
         assert_eq!(met, Met::Merged(json!("ONE\ntwo\nthree\nfour")));
+        let added = meet(Shape::Prose, &base, &json!("one\ntwo\nthree\nmine"), &json!("one\ntwo\nthree\ntheirs"));
+        assert_eq!(added, Met::Merged(json!("one\ntwo\nthree\ntheirs\nmine")));
         let torn = meet(Shape::Prose, &base, &json!("one\n2\nthree"), &json!("one\nzwei\nthree"));
         assert_eq!(torn, Met::Torn);
     }

@@ -597,6 +597,8 @@ impl Kind {
     pub fn numbered(self, number: u32) -> String {
         match self {
             Kind::VisionBoard => "product".to_string(),
+            // Numbers are given when a record is written.
+            _ if number == 0 => format!("the new {}", self.noun()),
             Kind::Sprint => format!("sprint {number}"),
             Kind::DoneRule => format!("rule {number}"),
             _ => format!("{}{number}", self.letter()),

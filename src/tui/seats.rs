@@ -33,7 +33,9 @@ impl App {
             Role::Po => (board.po_name.trim(), board.pm_name.trim(), "po_name"),
             Role::Both => return None,
         };
-        let is_free = !mine.is_empty() && (mine == other || mine == NO_NAME);
+        // Beside somebody who is named, an empty seat is taken by whoever sits down in it.
+        let is_empty = mine.is_empty() && !other.is_empty() && other != NO_NAME && other != self.ui.by;
+        let is_free = is_empty || (!mine.is_empty() && (mine == other || mine == NO_NAME));
         if !is_free || mine == self.ui.by || self.has_no_name() {
             return None;
         }

@@ -14,6 +14,7 @@ use crate::tui::state::access::owner_label;
 use crate::tui::state::contract::{Command, Group, Opening, Outcome, always};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::layout::Focus;
+use crate::tui::term::text::thousands;
 
 pub const COMMANDS: &[Command] = &[
     Command {
@@ -325,7 +326,12 @@ fn close_innermost(ui: &mut Ui) -> bool {
 }
 
 fn escape(ui: &mut Ui, _: &Product, _: &mut Context) -> Outcome {
+    let ticks = |ui: &Ui| ui.ticked.len().saturating_add(ui.ticked_hidden.len());
+    let ticked = ticks(ui);
     if close_innermost(ui) {
+        if ticked > 0 && ticks(ui) == 0 {
+            return Outcome::say(format!("{} unticked, {{tick.again}} brings them back.", thousands(ticked)));
+        }
         return Outcome::Nothing;
     }
     if ui.tour.take().is_some() {

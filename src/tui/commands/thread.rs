@@ -191,7 +191,11 @@ fn next(ui: &mut Ui, product: &Product, forward: bool) -> Outcome {
     }
     let all = ui.needs(product);
     if all.is_empty() {
-        return Outcome::say("Nothing needs you now.");
+        let is_empty = |kind: &Kind| *kind == Kind::VisionBoard || product.living(*kind).next().is_none();
+        return Outcome::say(match Kind::ALL.iter().all(is_empty) {
+            true => "Nothing is written yet: {go.vision}, then {add} adds a goal.",
+            false => "Nothing needs you now.",
+        });
     }
     let here = ui.place().chosen.and_then(|id| all.iter().position(|need| need.on == id));
     let at = match (here, forward) {

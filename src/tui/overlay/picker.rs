@@ -214,11 +214,13 @@ pub fn for_conflict(product: &Product, chosen: Option<Id>) -> Option<Picker> {
     let field = record.kind().field(&conflict.field)?;
     let pick = |word: String, value: &Value, keep: &str| {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_string);
-        let text = if value.is_null() { "nothing".to_string() } else { text };
+        let text = if value.is_null() { "nothing".to_string() } else { text.trim().replace('\n', " / ") };
         Pick { label: format!("{word}: {text}"), value: keep.into() }
     };
     let by = format!("by {}", &*conflict.by);
-    let all = vec![pick("as it is".to_string(), &record.value(field), "won"), pick(by, &conflict.lost.0, "lost")];
+    let mut all = vec![pick("as it is".to_string(), &record.value(field), "won"), pick(by, &conflict.lost.0, "lost")];
+    let both = actions::conflict::both(product, conflict, field);
+    all.extend(both.map(|text| pick("both".to_string(), &text.into(), "both")));
     Some(Picker {
         title: format!("{} was changed twice: which one stays", field.head_of(record.name())),
         all,

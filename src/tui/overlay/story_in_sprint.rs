@@ -3,6 +3,7 @@
 
 use crate::actions::Context;
 use crate::actions::edit::{Place, add};
+use crate::actions::proposal::ProposeAs;
 use crate::model::change::Step;
 use crate::model::field::Field;
 use crate::model::grammar::sentence;
@@ -207,7 +208,16 @@ impl StoryInSprint {
                 let say = format!(" to {}{}. {{undo}} takes it back.", self.exchange.name, self.exchange.out());
                 let retry: Option<Box<dyn Layer>> = Some(self);
                 let say = Some(Say::Added(say));
-                (None, Outcome::Commit(Commit { say, choose: Some(id), retry, ..Commit::new(step) }))
+                (
+                    None,
+                    Outcome::Commit(Commit {
+                        say,
+                        choose: Some(id),
+                        retry,
+                        proposes: ProposeAs::Whole,
+                        ..Commit::new(step)
+                    }),
+                )
             }
             Err(refusal) => (Some(self), Outcome::refuse(refusal)),
         }

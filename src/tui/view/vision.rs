@@ -5,6 +5,7 @@ use crate::insight::ready::is_ready_field;
 use crate::insight::text::progress;
 use crate::insight::trace::asks_again;
 use crate::insight::views;
+use crate::model::grammar::count;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -47,9 +48,13 @@ pub const SCREEN: Screen = Screen {
     status,
     footer: |ui, command| {
         let on_vision = ui.focus() == Focus::List && ui.chosen_row().is_some_and(|row| row.kind == Kind::VisionBoard);
-        (command.name == "add.under" && on_vision).then_some((60, "add a Product Goal"))
+        match command.name {
+            "add.under" if on_vision => Some((60, "add a Product Goal")),
+            "add" => Some((command.weight, "add a business goal")),
+            _ => None,
+        }
     },
-    empty: "No goals yet. {add} adds one: what should change, and how you will see it. On the vision, {add.under} adds a Product Goal.",
+    empty: "No goals yet. {add} adds a business goal: what should change, and how you will see it. On the vision, {add.under} adds a Product Goal.",
     ..Screen::of(&views::VISION)
 };
 
@@ -188,7 +193,7 @@ fn status(_: &Ui, product: &Product) -> String {
     let board: &VisionBoard = board;
     let parts = [&*board.vision, &*board.target_group, &*board.needs, &*board.product, &*board.not_doing];
     let filled = parts.iter().filter(|part| !part.is_empty()).count();
-    let goals = product.all::<Goal>().len();
-    let word = if goals == 1 { "goal" } else { "goals" };
-    format!("Vision · {filled} of 5 parts filled · {goals} {word} · {}", board.stage.to_text())
+    let goals = count(product.all::<Goal>().len(), "business goal", "business goals");
+    let product_goals = count(product.all::<ProductGoal>().len(), "Product Goal", "Product Goals");
+    format!("Vision · {filled} of 5 parts filled · {goals} · {product_goals} · {}", board.stage.to_text())
 }

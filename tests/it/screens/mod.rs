@@ -24,6 +24,7 @@ mod monkey;
 mod mouse;
 mod panes;
 mod plan;
+mod pm_trial;
 mod proposals;
 mod reasons;
 mod replaced_files;

@@ -18,7 +18,7 @@ use crate::model::schema::{Feedback, Kind, Proposal, RoadmapItem};
 use crate::model::snapshot_types::ProposedCell;
 use crate::model::value::{Cell as _, Measure, Shape, Value};
 use crate::tui::commands::propose;
-use crate::tui::state::access::owner_label;
+use crate::tui::state::access::{owner_label, owner_name};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::text::clean;
@@ -177,13 +177,22 @@ fn compared(product: &Product, proposal: &Proposal, cell: &ProposedChange) -> Ve
     let change = &cell.change;
     let value = |value: &Value| shown(product, cell, value);
     let want = new_record(proposal, &change.to).unwrap_or_else(|| value(&change.to));
-    let now = value(&cell.present);
+    let mut now = value(&cell.present);
     let mut out = vec![PaneRow::Heading(change.field.head_of(product.name_of(change.id)))];
-    if cell.is_stale() {
-        out.push(PaneRow::Said { label: "was", text: value(&change.from) });
+    if !status(product, proposal).is_open() {
+        // What it is now, if that is neither: as accepted, or as it has become since.
+        let was = value(&change.from);
+        let other = std::mem::replace(&mut now, was.clone());
+        out.push(PaneRow::Said { label: "was", text: was.clone() });
+        out.push(PaneRow::Said { label: "wanted", text: want.clone() });
+        out.extend((other != was && other != want).then(|| PaneRow::Said { label: "now", text: other }));
+    } else {
+        if cell.is_stale() {
+            out.push(PaneRow::Said { label: "was", text: value(&change.from) });
+        }
+        out.push(PaneRow::Said { label: "now", text: now.clone() });
+        out.push(PaneRow::Said { label: "wanted", text: want.clone() });
     }
-    out.push(PaneRow::Said { label: "now", text: now.clone() });
-    out.push(PaneRow::Said { label: "wanted", text: want.clone() });
     let (gone, came) = differing_words(&now, &want);
     // Of a short value, all differs.
     let is_long = now.split_whitespace().count() > 3 && want.split_whitespace().count() > 3;
@@ -285,6 +294,14 @@ fn follows(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
     }
     if effect.moves.is_empty() && effect.asks.is_empty() {
         out.push(PaneRow::Text("No forecast moves, and nothing has to be confirmed again.".to_string()));
+    }
+    let more = effect.asks_if_edited.iter().filter(|id| !effect.asks.contains(id));
+    let more: Vec<Id> = more.copied().collect();
+    let can_edit = product.get::<Proposal>(proposal.id).is_some_and(|one| propose::text_in(ui, product, one).is_some());
+    if let (Some(first), true) = (more.first().and_then(|id| product.find(*id)), can_edit) {
+        let who = owner_name(product, first.kind().owner());
+        let many = count(more.len(), "record", "records");
+        out.push(PaneRow::Text(format!("With another text ({{edit}}), it asks {who} about {many}.")));
     }
     out
 }

@@ -1,10 +1,9 @@
 //! The figures of a plan, as text and bars.
 
 use super::planned::{Planned, shown};
-use crate::insight::outlook::size;
+use crate::insight::outlook::velocity_words;
 use crate::insight::plan::Plan;
 use crate::insight::rhythm::default_days;
-use crate::insight::velocity::{Pace, Period, Unit};
 use crate::model::product::Product;
 use crate::model::saturating::nearest_count;
 use crate::model::schema::Sprint;
@@ -143,45 +142,6 @@ pub fn points_bar(theme: Theme, plan: &Plan, columns: usize) -> String {
     format!("{inside}{}{}", theme.glyph("▏", "|"), times(theme.glyph("▓", "="), beyond))
 }
 
-/// What was done in the last three sprints, and the resulting likely and safe velocity.
-pub fn velocity_words(pace: &Pace) -> String {
-    velocity(pace, false)
-}
-
-/// The velocity of the last sprints, shorter if there is little room.
-fn velocity(pace: &Pace, is_short: bool) -> String {
-    let last = pace.each.get(pace.each.len().saturating_sub(3)..).unwrap_or_default();
-    let values: Vec<String> = last.iter().map(Amount::to_string).collect();
-    let period = match (pace.period, last.len()) {
-        (Period::Sprint, 1) => "last sprint",
-        (Period::Week, 1) => "last week",
-        (Period::Sprint, 2) => "last two sprints",
-        (Period::Week, 2) => "last two weeks",
-        (Period::Sprint, _) if is_short => "last",
-        (Period::Week, _) if is_short => "last weeks",
-        (Period::Sprint, _) => "last three",
-        (Period::Week, _) => "last three weeks",
-    };
-    let unit = if pace.unit == Unit::Stories { " stories" } else { "" };
-    let known = format!("{period} {}{unit}", values.join(" "));
-    match (pace.likely(), pace.safe(), pace.lacks()) {
-        (Some(likely), Some(safe), _) if pace.each.len() > last.len() => {
-            let all = pace.period.several(pace.each.len());
-            format!("{known}; from {all}: likely {likely}, safe {safe}")
-        }
-        (Some(likely), Some(safe), _) => format!("{known}: likely {likely}, safe {safe}"),
-        (_, _, Some(lacks)) if last.is_empty() => format!("no velocity yet: it {lacks}"),
-        (_, _, Some(lacks)) => {
-            let done = match last {
-                [only] => size(*only, pace.unit),
-                _ => format!("{} {}", values.join(", "), if unit.is_empty() { "points" } else { "stories" }),
-            };
-            format!("{period}: {done}; no velocity yet ({lacks})")
-        }
-        _ => known,
-    }
-}
-
 /// The person-days present.
 pub fn days_words(plan: &Plan, sprint: &Sprint) -> Option<String> {
     let absent = sprint.absent_days.filter(|days| *days > Amount::default());
@@ -240,9 +200,9 @@ pub fn sentences(ui: &Ui, product: &Product, planned: &Planned) -> Vec<PaneRow> 
         bar if ui.theme.bare || bar.is_empty() || bar_room < 8 => out.push(PaneRow::Text(capital(&words))),
         bar => out.push(PaneRow::Text(format!("{bar} {words}"))),
     }
-    let mut velocity = velocity_words(&planned.pace);
+    let mut velocity = velocity_words(&planned.pace, false);
     if width(&velocity) > columns {
-        velocity = self::velocity(&planned.pace, true);
+        velocity = velocity_words(&planned.pace, true);
     }
     out.push(PaneRow::Text(capital(&velocity)));
     let more = [sprint.and_then(|sprint| days_words(plan, sprint)), origin(plan, sprint.map(|one| &**one))];
@@ -259,13 +219,17 @@ fn capital(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::insight::velocity::Pace;
 
     #[test]
     fn likely_and_safe_say_from_how_many_sprints_they_are() {
         let pace = |all: &[i64]| Pace { each: all.iter().map(|one| Amount::whole(*one)).collect(), ..Pace::default() };
-        assert_eq!(velocity_words(&pace(&[24, 19, 21])), "last three 24 19 21: likely 21, safe 19");
-        let six = velocity_words(&pace(&[20, 21, 22, 24, 19, 5]));
-        assert_eq!(velocity_words(&pace(&[3])), "last sprint: 3 points; no velocity yet (needs 3 closed sprints)");
+        assert_eq!(velocity_words(&pace(&[24, 19, 21]), false), "last three 24 19 21: likely 21, safe 19");
+        let six = velocity_words(&pace(&[20, 21, 22, 24, 19, 5]), false);
+        assert_eq!(
+            velocity_words(&pace(&[3]), false),
+            "last sprint: 3 points; no velocity yet (needs 3 closed sprints)"
+        );
         assert_eq!(six, "last three 24 19 5; from 6 sprints: likely 21, safe 5");
     }
 }

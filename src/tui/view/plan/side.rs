@@ -1,9 +1,10 @@
 //! The box beside the list, if there is room: the goal, how full the sprint is, the velocity for comparison, and what
 //! the points go to.
 
-use super::figures::{days_words, fits, is_over, next_days, origin, points_bar, span, velocity_words, warnings};
+use super::figures::{days_words, fits, is_over, next_days, origin, points_bar, span, warnings};
 use super::left::nothing_left;
 use super::planned::{Planned, shown};
+use crate::insight::outlook::velocity_words;
 use crate::insight::velocity::Unit;
 use crate::model::id::Id;
 use crate::model::product::Product;
@@ -192,7 +193,7 @@ fn points(planned: &Planned, sprint: Option<&Sprint>, lines: &mut Lines) {
     let bar = points_bar(ui.theme, plan, bar_room);
     let text = if bar.is_empty() { words } else { format!("{bar}  {words}") };
     lines.add("Points", &text, style, Some("set.capacity"));
-    lines.wrapped("", &velocity_words(&planned.pace), 4, Style::new(), None);
+    lines.wrapped("", &velocity_words(&planned.pace, false), 4, Style::new(), None);
     if let Some(word) = origin(plan, sprint) {
         lines.add("", &word, ui.theme.quiet(), Some("set.capacity"));
     }

@@ -5,14 +5,14 @@ use crate::actions::Context;
 use crate::actions::sprint::{Starting, start};
 use crate::insight::burndown::points;
 use crate::insight::date_parser::{Around, in_words, read};
-use crate::insight::outlook::short;
+use crate::insight::outlook::{short, velocity_words};
 use crate::insight::rhythm::default_days;
 use crate::insight::sprint::{first_working, works};
 use crate::insight::velocity::closed;
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::schema::{Horizon, Kind, ProductGoal, RoadmapItem, Sprint};
-use crate::model::value::Day;
+use crate::model::schema::{Kind, ProductGoal, Sprint};
+use crate::model::value::{Amount, Day};
 use crate::tui::state::contract::{Commit, Layer, Next, Outcome};
 use crate::tui::state::ui::Ui;
 use crate::tui::term::input::Input;
@@ -20,7 +20,7 @@ use crate::tui::term::key::Press;
 use crate::tui::term::layout::{Part, extent};
 use crate::tui::term::paint::{Paint, Zone};
 use crate::tui::term::text::{clean, cut, fit, width, wrap};
-use crate::tui::view::plan::figures::{count, fits, is_over, length_words, velocity_words, warnings};
+use crate::tui::view::plan::figures::{count, fits, is_over, length_words, warnings};
 use crate::tui::view::plan::planned::planned;
 use crate::tui::widget::input::LineInput;
 use crate::tui::widget::{day, popup};
@@ -65,7 +65,7 @@ impl Start {
         let goal = LineInput::new(&sprint.goal);
         // What is already written needs no further check.
         let at = if sprint.goal.trim().is_empty() || sprint.start.is_some() { Field::Goal } else { Field::From };
-        let selected = planned.plan.serves.iter().filter_map(|(why, _)| *why);
+        let selected = planned.plan.serves.iter().filter_map(|(why, sum)| Some(((*why)?, sum.points)));
         let serves = candidates(product, sprint, selected);
         Some(Start {
             sprint: sprint.id,
@@ -356,7 +356,7 @@ impl Layer for Start {
             buffer.write(inner.row(4), cut(&points, columns), columns, style);
         }
         if seen(5) {
-            let words = format!("{}{}", fit("", LABEL), velocity_words(&planned.pace));
+            let words = format!("{}{}", fit("", LABEL), velocity_words(&planned.pace, false));
             buffer.write(inner.row(5), cut(&words, columns), columns, ui.theme.quiet());
         }
         // The last line says how it starts.
@@ -389,17 +389,20 @@ fn as_before(product: &Product, length: &str) -> &'static str {
 }
 
 /// What a goal can serve: what is already set, the roadmap items that its stories serve, the active Product Goal. If
-/// nothing is set yet, the items in Now are proposed.
-fn candidates(product: &Product, sprint: &Sprint, selected: impl Iterator<Item = Id>) -> Vec<(Id, bool)> {
+/// nothing is set yet, the item with the largest share of the points is proposed; without points the first one.
+fn candidates(product: &Product, sprint: &Sprint, selected: impl Iterator<Item = (Id, Amount)>) -> Vec<(Id, bool)> {
     let mut out: Vec<(Id, bool)> = sprint.serves.iter().map(|id| (*id, true)).collect();
-    let proposes = out.is_empty();
+    let lives = |id: Id| product.find(id).is_some_and(|record| record.is_alive());
+    let selected: Vec<(Id, Amount)> = selected.filter(|(id, _)| lives(*id)).collect();
+    // Of equals, the first in the backlog.
+    let largest = selected.iter().rev().max_by_key(|(_, points)| *points).map(|(id, _)| *id);
+    let largest = largest.filter(|_| out.is_empty());
     let goals = product.all::<ProductGoal>().filter(|goal| goal.state == crate::model::schema::GoalState::Active);
-    for id in selected.chain(goals.map(|goal| goal.id)) {
-        let now = product.get::<RoadmapItem>(id).is_some_and(|item| item.horizon == Horizon::Now);
+    for id in selected.iter().map(|(id, _)| *id).chain(goals.map(|goal| goal.id)) {
         if out.iter().all(|(known, _)| *known != id) {
-            out.push((id, proposes && now));
+            out.push((id, largest == Some(id)));
         }
     }
-    out.retain(|(id, _)| product.find(*id).is_some_and(|record| record.is_alive()));
+    out.retain(|(id, _)| lives(*id));
     out
 }

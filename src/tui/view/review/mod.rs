@@ -139,7 +139,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
                         "No Product Goal is active. {confirm} on one in the Vision view ({go.vision}) agrees to it."
                     }
                     false => {
-                        "No Product Goal is written yet. In the Vision view ({go.vision}), {add.under} on the vision adds one."
+                        "No Product Goal is written yet: the state of the product that delivery works towards, where a business goal says what should change for the business. In the Vision view ({go.vision}), {add.under} on the vision adds one."
                     }
                 };
                 out.extend((!any).then(|| PaneRow::Note(words.to_string())));

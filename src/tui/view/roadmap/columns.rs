@@ -134,7 +134,7 @@ fn draw_column(
     if range.is_empty() && adding.is_none() {
         let words = match ui.place().column {
             // What has no reason yet does not begin in NOW.
-            0 => "{add} adds to NEXT",
+            0 => "Items begin in NEXT ({add}); {horizon.sooner} there brings one here",
             _ => "{add} adds here",
         };
         let word = if present { ui.keymap.fill(words) } else { "".into() };

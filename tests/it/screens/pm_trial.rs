@@ -1,0 +1,118 @@
+//! What a product manager meets who works beside a product owner: words on proposals, conflicts, readings and empty views.
+
+use crate::harness::stage::Stage;
+use crate::screens::proposals::Pair;
+use whyhow::actions::edit;
+use whyhow::model::id::Id;
+use whyhow::model::product::Product;
+use whyhow::model::role::Role;
+use whyhow::model::schema::{BacklogItem, Kind, Proposal, ProposalState, Sprint, SprintState};
+
+fn product(stage: &mut Stage) -> &Product {
+    stage.app().session.product()
+}
+
+fn named(stage: &mut Stage, name: &str) -> Id {
+    product(stage).named(name).unwrap_or_else(|| panic!("no {name}")).1
+}
+
+fn choose<'a>(stage: &'a mut Stage, view: &str, name: &str) -> &'a mut Stage {
+    stage.keys(view);
+    let id = named(stage, name);
+    assert!(stage.app().ui.choose_id(id), "{name}: {}", stage.screen());
+    stage
+}
+
+/// A story that the PM adds to the running sprint is one proposal with its reason; accepted, it is in the sprint.
+#[test]
+fn a_new_story_for_the_running_sprint_is_proposed_with_its_reason() {
+    let mut pair = Pair::new(120, 35);
+    let screen = pair.pm.keys("5a“Print the list”<enter>“Ilse asked for it”<enter>").settle().screen();
+    assert!(screen.contains("Proposed to ") && !screen.contains("S0"), "{screen}");
+    let open: Vec<Proposal> = product(&mut pair.pm)
+        .all::<Proposal>()
+        .filter(|one| one.state == ProposalState::Open)
+        .map(|one| Proposal::clone(one))
+        .collect();
+    assert_eq!(open.len(), 1, "{screen}");
+    assert_eq!(&*open[0].because, "Ilse asked for it");
+    assert!(!open[0].title.contains("S0"), "{}", &*open[0].title);
+    pair.meet();
+    let screen = choose(&mut pair.po, "8", "^1").keys("C").settle().screen();
+    let product = product(&mut pair.po);
+    let story = product.all::<BacklogItem>().find(|one| &*one.title == "Print the list").expect(&screen);
+    let sprint = product.all::<Sprint>().find(|one| one.state == SprintState::Active).unwrap();
+    let entry = sprint.entries.iter().find(|one| one.item == story.id).expect(&screen);
+    assert_eq!((story.sprint, &*entry.added_reason), (Some(sprint.id), "Ilse asked for it"));
+}
+
+/// The reason that a PM gives for a story that comes into the running sprint goes with the proposal.
+#[test]
+fn a_story_proposed_for_the_running_sprint_keeps_its_reason() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    let out = |one: &&std::sync::Arc<BacklogItem>| one.sprint.is_none() && one.status.is_open();
+    let name = product(&mut stage).all::<BacklogItem>().filter(out).map(|one| one.number).min().unwrap();
+    choose(&mut stage, "3", &format!("S{name}")).keys("ms").settle();
+    let screen = stage.keys("“It blocks the pilot”<enter>").settle().screen();
+    let because: Vec<String> = product(&mut stage).all::<Proposal>().map(|one| one.because.to_string()).collect();
+    assert_eq!(because, ["It blocks the pilot"], "{screen}");
+}
+
+/// Two values of a text: line breaks do not run together, and both can stay.
+#[test]
+fn of_two_texts_both_can_stay() {
+    let mut stage = Stage::new(120, 35, Role::Both);
+    let field = Kind::BacklogItem.field("story").unwrap();
+    let id = named(&mut stage, "S3");
+    let steps = ["day one\nmine", "another\nline"]
+        .map(|text| edit::set(product(&mut stage), &[id], field, &text.into()).unwrap());
+    for step in steps {
+        stage.app().session.commit(step, false).unwrap();
+        stage.settle();
+    }
+    let screen = choose(&mut stage, "3", "S3").keys("sc").screen();
+    assert!(screen.contains("another / line") && screen.contains("both: another / line / day one / mine"), "{screen}");
+    stage.keys("3").settle();
+    let story = product(&mut stage).get::<BacklogItem>(id).unwrap();
+    assert_eq!(&*story.story, "another\nline\nday one\nmine");
+}
+
+/// An answered proposal shows what was and what was wanted, not what it is now as if that was before.
+#[test]
+fn an_answered_proposal_says_what_was() {
+    let mut pair = Pair::new(120, 40);
+    choose(&mut pair.po, "2", "R2").keys("e<end>“ for all, every hour”<enter>").settle();
+    pair.meet();
+    let screen = choose(&mut pair.pm, "8", "^1").screen();
+    assert!(screen.contains("Added: for all, every hour"), "{screen}");
+    pair.pm.keys("C").settle();
+    let id = named(&mut pair.pm, "^1");
+    pair.pm.app().ui.to_record(&pair.po.app().session.product().clone(), id);
+    let screen = pair.pm.keys("8").settle().screen();
+    assert!(screen.contains("every hour"), "{screen}");
+}
+
+/// A reading that changed nothing else is told with what was read before.
+#[test]
+fn the_history_shows_a_reading() {
+    let mut stage = Stage::new(120, 35, Role::Pm);
+    let screen = choose(&mut stage, "2", "R2").keys("sm“41”<enter>").settle().keys("9").settle().screen();
+    assert!(screen.contains("+ 41 on "), "{screen}");
+}
+
+#[test]
+fn an_empty_product_says_what_to_begin_with() {
+    let mut stage = Stage::empty(120, 35, Role::Pm);
+    let screen = stage.keys("n").screen();
+    assert!(screen.contains("Nothing is written yet: 1, then a adds a goal."), "{screen}");
+    let screen = stage.keys("1A“A list that prints”<enter><esc>").settle().screen();
+    assert!(screen.contains("0 business goals · 1 Product Goal"), "{screen}");
+    assert!(screen.contains("a add a business goal"), "{screen}");
+}
+
+#[test]
+fn ticks_do_not_go_without_a_word() {
+    let mut stage = Stage::new(120, 35, Role::Po);
+    let screen = stage.keys("3V<esc>").screen();
+    assert!(screen.contains("unticked, g V brings them back"), "{screen}");
+}
