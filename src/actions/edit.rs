@@ -13,7 +13,7 @@ use crate::model::refusal::Refusal;
 use crate::model::role::Owner;
 use crate::model::saturating::put_all_at;
 use crate::model::schema::{BacklogItem, Horizon, Kind, Sprint, SprintState, Stage};
-use crate::model::value::{Cell, Value};
+use crate::model::value::{Cell, Shape, Value};
 
 /// Where a record goes in the order of its kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -204,6 +204,28 @@ pub(super) fn what_moves(product: &Product, change: &Change) -> String {
     }
 }
 
+/// The sentences that a list would lose, if it gains none.
+pub(super) fn only_removed(change: &Change) -> Option<String> {
+    if !matches!(change.field.shape, Shape::Criteria | Shape::Tasks) || change.is_creation() {
+        return None;
+    }
+    let texts = |value: &Value| -> Vec<String> {
+        let all = value.as_array().cloned().unwrap_or_default();
+        all.iter().filter_map(|one| one.get("text")?.as_str().map(str::to_string)).collect()
+    };
+    let (was, want) = (texts(&change.from), texts(&change.to));
+    let gone: Vec<&String> = was.iter().filter(|one| !want.contains(one)).collect();
+    let is_less = want.iter().all(|one| was.contains(one)) && want.len() < was.len();
+    match gone.as_slice() {
+        [] => None,
+        [one] if is_less => Some(format!("\u{201c}{}\u{201d}", short(&one.as_str().into()))),
+        [one, more @ ..] if is_less => {
+            Some(format!("\u{201c}{}\u{201d} and {} more", short(&one.as_str().into()), more.len()))
+        }
+        _ => None,
+    }
+}
+
 fn from_to(product: &Product, field: &Field, change: &Change) -> String {
     let show = |value: &Value| -> Option<String> {
         let text = match value {
@@ -216,7 +238,7 @@ fn from_to(product: &Product, field: &Field, change: &Change) -> String {
     };
     let show = |value: &Value| text::choice(field, value).map_or_else(|| show(value), |label| Some(label.to_string()));
     match (show(&change.from), show(&change.to)) {
-        (Some(from), Some(to)) if !matches!(field.shape, crate::model::value::Shape::Prose) => {
+        (Some(from), Some(to)) if !matches!(field.shape, Shape::Prose) => {
             format!(" {from} → {to}")
         }
         _ => String::new(),

@@ -316,7 +316,10 @@ fn title(product: &Product, changes: &[Change], label: &str) -> String {
                 let what = capital(&one.field.of(product.name_of(one.id)));
                 format!("{what} reads {} on {}", reading.value, reading.day)
             }
-            None => edit::what_moves(product, one),
+            None => match edit::only_removed(one) {
+                Some(gone) => format!("{} without {gone}", one.field.head_of(product.name_of(one.id))),
+                None => edit::what_moves(product, one),
+            },
         },
         [one, more @ ..] if records == 1 => {
             let rest = match more {
@@ -492,6 +495,12 @@ pub fn accept(
     };
     step.join(answered(product, proposal, ProposalState::Accepted, &answer, context));
     step.label = match written.is_empty() {
+        true if proposals::is_deleted_already(product, proposal) => {
+            let names: Vec<String> = proposal.about.iter().map(|on| product.name_of(*on)).collect();
+            let are = if names.len() == 1 { "is" } else { "are" };
+            let name = product.name_of(id);
+            format!("Closed {name} by {}: {} {are} deleted already", who(proposal), names.join(", "))
+        }
         true => format!("Accepted: {} (proposed by {})", &*proposal.title, who(proposal)),
         false => format!("Accepted as edited: {} (proposed by {})", written.join(", "), who(proposal)),
     };
@@ -574,7 +583,7 @@ fn overtaken(
     let what = cell.change.field.head_of(product.name_of(cell.change.id));
     Err(Refusal::new(
         format!("{what} has changed since {name} was proposed."),
-        "{proposal.edit} shows what it is now and accepts what you make of it. Nothing was changed.",
+        "{edit} shows what it is now and accepts what you make of it. Nothing was changed.",
     ))
 }
 

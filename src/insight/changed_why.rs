@@ -7,7 +7,7 @@ use crate::model::derived_cells::moves_the_why;
 use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
-use crate::model::value::{Value, When};
+use crate::model::value::{Cell as _, Token, Value, When};
 
 /// A step of the past, as the history knows it.
 #[derive(Clone, Copy)]
@@ -65,10 +65,22 @@ fn since<'a>(
     past: impl Iterator<Item = PastStep<'a>>,
 ) -> (Vec<ChangedField>, bool) {
     let (mut out, mut is_known) = (Vec::<ChangedField>::new(), false);
+    // The token of the last change that had a meaning of its own, while steps are passed that were only wording.
+    let mut wording_since: Option<Value> = None;
     for one in past {
         if Some(one.id) == rev {
             is_known = true;
             break;
+        }
+        if wording_since.as_ref().is_some_and(|token| *token == Token(Some(one.id)).to_value()) {
+            wording_since = None;
+        }
+        if wording_since.is_some() {
+            continue;
+        }
+        if let Some(token) = only_wording(one.step, why) {
+            wording_since = Some(token);
+            continue;
         }
         for change in one.step.changes.iter().filter(|change| change.id == why && change.field.is_reason()) {
             match out.iter_mut().find(|known| known.field == change.field) {
@@ -76,7 +88,7 @@ fn since<'a>(
                 None => out.push(ChangedField {
                     field: change.field,
                     before: change.from.clone(),
-                    after: change.to.clone(),
+                    after: product.value(why, change.field),
                     by: one.by.to_string(),
                     at: one.at,
                 }),
@@ -86,6 +98,13 @@ fn since<'a>(
     // A reading of a measure changes its value, but not what it says.
     out.retain(|one| text(product, one.field, &one.before) != text(product, one.field, &one.after));
     (out, is_known)
+}
+
+/// The token that a step gives back to a why without changing what it says: what came since that token was only wording.
+fn only_wording(step: &Step, why: Id) -> Option<Value> {
+    let mut about = step.changes.iter().filter(|change| change.id == why);
+    let token = about.clone().find(|change| change.field.key == "why_rev")?;
+    (!about.any(moves_the_why)).then(|| token.to.clone())
 }
 
 /// The tokens under which whys read before as they do after this step; `past` holds the steps newest first. With its old

@@ -78,7 +78,7 @@ pub fn cells(product: &Product, proposal: &Proposal) -> Vec<ProposedChange> {
 }
 
 /// The measures in a value, however many its field holds.
-fn measures(field: &Field, value: &Value) -> Vec<Measure> {
+pub fn measures(field: &Field, value: &Value) -> Vec<Measure> {
     match field.shape {
         Shape::Measure => Measure::from_value(value).map(|one| vec![one]).unwrap_or_default(),
         Shape::Measures => Vec::from_value(value).unwrap_or_default(),
@@ -140,6 +140,18 @@ pub fn status(product: &Product, proposal: &Proposal) -> ProposalStatus {
 fn is_overtaken(product: &Product, cell: &ProposedChange) -> bool {
     let gone = || product.find(cell.change.id).is_some_and(|record| !record.is_alive());
     cell.is_stale() || (cell.change.field.key != "alive" && gone())
+}
+
+/// True if the record was deleted.
+pub fn is_gone(product: &Product, id: Id) -> bool {
+    product.find(id).is_none_or(|record| !record.is_alive())
+}
+
+/// True if it asks for a deletion alone, and somebody else did it since.
+pub fn is_deleted_already(product: &Product, proposal: &Proposal) -> bool {
+    let gone: Vec<Id> = wanted(proposal).iter().filter(|one| one.is_deletion()).map(|one| one.id).collect();
+    let all = wanted(proposal);
+    !gone.is_empty() && all.iter().all(|one| gone.contains(&one.id)) && gone.iter().all(|id| is_gone(product, *id))
 }
 
 /// Whether a proposed place is further up; `None` for a cell that is no place in an order.

@@ -290,8 +290,8 @@ struct Stories {
     edited: Vec<(Id, String, When)>,
 }
 
-/// Fields of a story whose changes matter to people.
-const WORDS: [&str; 5] = ["title", "story", "criteria", "kind", "depends_on"];
+/// The texts of a story.
+const WORDS: [&str; 3] = ["title", "story", "criteria"];
 
 impl Stories {
     fn of(product: &Product, cells: &Cells) -> Stories {

@@ -6,12 +6,13 @@ use crate::insight::changed_why::{PastStep, earlier_tokens};
 use crate::insight::proposals::owner;
 use crate::insight::review::voices_behind;
 use crate::model::change::{Change, Step};
+use crate::model::derived_cells::moves_the_why;
 use crate::model::grammar::{capital, count};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::rules::Refusal;
-use crate::model::schema::{Feedback, GoalState, Kind, ProductGoal, Proposal, Sprint};
+use crate::model::schema::{Feedback, GoalState, Kind, ProductGoal, Proposal, ProposalState, Sprint};
 use crate::tui::app::App;
 use crate::tui::state::access::owner_name;
 use crate::tui::state::marks::LastWhy;
@@ -97,7 +98,10 @@ pub(super) fn gone_with(product: &Product, step: &Step, by: &str) -> (String, bo
     let Some(gone) = step.changes.iter().find(|change| change.is_deletion()) else { return (String::new(), false) };
     let name = product.name_of(gone.id);
     match answer_of(product, gone.id).filter(|(who, _)| who != by) {
-        Some((who, what)) => (format!(" {name} is deleted again, and {who}'s {what} with it."), true),
+        Some((who, what)) => {
+            let stays = stays(product, gone.id);
+            (format!(" {name} is deleted again, and {who}'s {what} with it.{stays}"), true)
+        }
         None => (format!(" {name} is deleted again."), false),
     }
 }
@@ -107,7 +111,16 @@ pub(super) fn lost_words(product: &Product, step: &Step, by: &str) -> Option<Str
     let gone = step.changes.iter().find(|change| change.is_deletion())?;
     let (_, what) = answer_of(product, gone.id).filter(|(who, _)| who == by)?;
     let name = product.name_of(gone.id);
-    Some(format!("{name} is deleted, and your {what} with it. The bin keeps both: {{bin}}."))
+    let stays = stays(product, gone.id);
+    Some(format!("{name} is deleted, and your {what} with it.{stays} The bin keeps both: {{bin}}."))
+}
+
+/// An accepted proposal that is deleted changes nothing back.
+fn stays(product: &Product, id: Id) -> String {
+    match product.get::<Proposal>(id).filter(|one| one.state == ProposalState::Accepted) {
+        Some(one) => format!(" What was accepted stays as it is: {}.", clean(&one.title).trim_end_matches('.')),
+        None => String::new(),
+    }
 }
 
 /// Who answered a question, a remark or a proposal.
@@ -153,6 +166,10 @@ pub(super) fn lapsed_agreements(product: &Product, step: &Step) -> String {
 
 /// Names those whose records need another look because a step changed their why.
 pub(super) fn asks_again(product: &Product, step: &Step) -> String {
+    // That a change was only wording asks nobody; its message says who asks because of an earlier one.
+    if !step.changes.iter().any(moves_the_why) {
+        return String::new();
+    }
     let asked = crate::insight::describe_change::set_off(product, step);
     let kinds = asked.iter().filter_map(|id| product.find(*id)).map(|record| record.kind());
     let owners: std::collections::BTreeSet<String> = kinds.map(|kind| owner_name(product, kind.owner())).collect();

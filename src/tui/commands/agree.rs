@@ -2,6 +2,7 @@
 
 use crate::actions::{Context, goal, link};
 use crate::insight::agreement::{active_beside, agreed, both_agreed, not_active_yet, still_agrees};
+use crate::insight::describe_change::set_off;
 use crate::insight::outlook::short;
 use crate::insight::trace::asks_again;
 use crate::model::change::{Change, Step};
@@ -10,7 +11,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Role;
 use crate::model::rules::plural_noun;
-use crate::model::schema::{Conflict, GoalState, Kind, ProductGoal};
+use crate::model::schema::{Conflict, FeedbackKind, GoalState, Kind, ProductGoal};
 use crate::tui::commands::confirm_ticked::{confirm_all, is_mixed, may_confirm_some};
 use crate::tui::commands::{propose, talk};
 use crate::tui::overlay::picker;
@@ -107,7 +108,28 @@ fn suspect<'a>(ui: &Ui, product: &'a Product) -> Option<&'a dyn Record> {
 
 fn asks(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     on_something(ui, product)?;
+    if let Some(words) = has_no_why(ui, product) {
+        return Err(NotReady::Sentence(words));
+    }
     if suspect(ui, product).is_some() { Ok(()) } else { Err("its why has not changed since it was agreed".into()) }
+}
+
+/// What applies to a row that serves nothing, so that no why of it can change.
+fn has_no_why(ui: &Ui, product: &Product) -> Option<String> {
+    let kind = product.find(ui.any_target()?)?.kind();
+    if kind.field("confirmed").is_some() {
+        return None;
+    }
+    let said = talk::chosen(ui, product);
+    Some(match kind {
+        Kind::Proposal => "A proposal has no why of its own; the reason given for it stands beside it.".to_string(),
+        Kind::Feedback => match said.map(|one| (one.kind, one.role.is_empty())) {
+            Some((FeedbackKind::Question, _)) => "A question has no why of its own. {comment} answers it.".to_string(),
+            Some((_, false)) => "A remark has no why of its own. {comment} answers it.".to_string(),
+            _ => "A voice has no why of its own. {set.serves} ties it to what it is about.".to_string(),
+        },
+        other => format!("A {} serves nothing, so no why of it can change.", other.noun()),
+    })
 }
 
 /// Opens on what changed in the why of the selected record; the same key that confirms in a list confirms in it.
@@ -169,7 +191,14 @@ fn wording(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     let Some(step) = last_why(ui, product) else { return Outcome::Nothing };
     let names: Vec<String> = step.changes.iter().map(|change| product.name_of(change.id)).collect();
     let label = format!("Only the wording of {} changed", names.join(" and "));
-    let say = Some(format!("{label}. Nobody is asked to look again. {{undo}} takes it back.").into());
+    let mut after = product.clone();
+    let left = after.apply(&step).map(|_| set_off(&after, &step)).unwrap_or_default();
+    let asked = match left.as_slice() {
+        [] => "Nobody is asked to look again.".to_string(),
+        [one] => format!("{} still asks because of an earlier change.", product.name_of(*one)),
+        many => format!("{} records still ask because of an earlier change.", many.len()),
+    };
+    let say = Some(format!("{label}. {asked} {{undo}} takes it back.").into());
     Outcome::Commit(Commit { say, ..Commit::new(Step { label, ..step }) })
 }
 

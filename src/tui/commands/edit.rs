@@ -103,7 +103,8 @@ pub fn may_edit_this(ui: &Ui, product: &Product) -> Result<(), NotReady> {
     let field = match ui.focus() {
         Focus::List => ui.chosen_row().and_then(|row| row.kind.title_field()),
         _ => match row_under_cursor(ui, product) {
-            Some(PaneRow::Link { .. } | PaneRow::Wanted { .. }) => return Ok(()),
+            Some(PaneRow::Link { id, .. }) => return Err(leads_elsewhere(product, id)),
+            Some(PaneRow::Wanted { id, .. }) => return propose::may_edit_wanted(ui, product, id),
             row => match row.and_then(|row| row.field()) {
                 Some((record, field)) => {
                     may_block(product, record, field)?;
@@ -117,6 +118,11 @@ pub fn may_edit_this(ui: &Ui, product: &Product) -> Result<(), NotReady> {
         Some(field) => may_edit(ui, product, field),
         None => Err("nothing is selected".into()),
     }
+}
+
+/// A row that only leads to another record has nothing to edit.
+fn leads_elsewhere(product: &Product, id: Id) -> NotReady {
+    NotReady::Sentence(format!("{{enter}} goes to {}; {{edit}} edits nothing here.", product.name_of(id)))
 }
 
 /// A text of its own: no link, nothing that is chosen from a list.
@@ -141,12 +147,26 @@ fn may_enter(ui: &Ui, product: &Product) -> Result<(), NotReady> {
         Focus::List if !ui.is_choice_shown() => Err("no row is shown".into()),
         Focus::List if ui.row_at_cursor().is_none() => may_add(ui, product),
         Focus::List => Ok(()),
+        _ if led_to(ui, product).is_some() => Ok(()),
         _ => may_edit_this(ui, product),
+    }
+}
+
+/// The record that Enter goes to from the row of a pane.
+fn led_to(ui: &Ui, product: &Product) -> Option<Id> {
+    match row_under_cursor(ui, product)? {
+        PaneRow::Link { id, .. } => Some(id),
+        PaneRow::Wanted { id, .. } => propose::may_edit_wanted(ui, product, id).is_err().then_some(id),
+        _ => None,
     }
 }
 
 fn enter(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {
     if ui.focus() != Focus::List {
+        if let Some(id) = led_to(ui, product) {
+            ui.to_record(product, id);
+            return Outcome::Nothing;
+        }
         return edit(ui, product, context);
     }
     if let Some(outcome) = ui.screen().opens.and_then(|opens| opens(ui, product, context)) {
@@ -180,7 +200,7 @@ pub fn edit(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
         Some(PaneRow::Field { record, field }) => Editor::open(ui, product, record, field, After::Next),
         Some(PaneRow::Box { record, field, nth, .. }) => Editor::open_at(ui, product, record, field, nth),
         Some(PaneRow::Wanted { id, .. }) => return propose::edit_wanted(ui, product, id),
-        Some(PaneRow::Link { id, .. }) => ui.to_record(product, id),
+        Some(PaneRow::Link { id, .. }) => return Outcome::refuse(leads_elsewhere(product, id)),
         _ => return Outcome::refuse("Nothing to edit in this row."),
     }
     Outcome::Nothing

@@ -1,14 +1,17 @@
 //! Answers to proposals: accept, accept as edited, decline; or their author withdraws them.
 
 use crate::actions::Context;
-use crate::actions::proposal::{Edited, accept, decline, withdraw};
-use crate::insight::proposals::{ProposedChange, cells, decides, new_record, owner, status};
+use crate::actions::measure::{measures_of, read, typed};
+use crate::actions::proposal::{Edited, ProposeAs, accept, decline, withdraw};
+use crate::insight::date_parser::{Around, Lean};
+use crate::insight::proposals::{ProposedChange, cells, decides, new_readings, new_record, owner, status};
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::merge::{Met, meet};
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::Proposal;
+use crate::model::value::Reading;
 use crate::tui::commands::talk;
 use crate::tui::overlay::ask::Ask;
 use crate::tui::overlay::editor::{After, Editor};
@@ -18,6 +21,7 @@ use crate::tui::state::access::owner_name;
 use crate::tui::state::contract::{Command, Commit, Group, Outcome};
 use crate::tui::state::not_ready::NotReady;
 use crate::tui::state::ui::Ui;
+use crate::tui::term::text::{clean, cut};
 use crate::tui::widget::wanted::in_a_line;
 
 pub const COMMANDS: &[Command] = &[
@@ -110,7 +114,9 @@ pub fn may_edit_it(ui: &Ui, product: &Product) -> Result<(), NotReady> {
         };
     }
     may_answer(ui, product)?;
-    let can = |one: &Proposal| text_in(ui, product, one).is_some() || !overtaken(product, one).is_empty();
+    let can = |one: &Proposal| {
+        text_in(ui, product, one).is_some() || reading_in(product, one).is_some() || !overtaken(product, one).is_empty()
+    };
     match chosen(ui, product).is_some_and(can) {
         true => Ok(()),
         false => Err(NotReady::Sentence(NO_TEXT.to_string())),
@@ -187,6 +193,11 @@ fn with_what_came_since(mut cell: ProposedChange) -> ProposedChange {
 
 /// Opens the text that the proposal asks for, to be accepted as edited.
 pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
+    if let Some(proposal) = chosen(ui, product)
+        && let Some(reading) = reading_in(product, proposal)
+    {
+        return edit_reading(ui, product, proposal, reading);
+    }
     if let Some((id, field)) = own_open(ui, product).and_then(|own| own_cell(product, own)) {
         Editor::open(ui, product, id, field, After::Next);
         return Outcome::Nothing;
@@ -202,15 +213,76 @@ pub fn edit_it(ui: &mut Ui, product: &Product, _: &mut Context) -> Outcome {
     Outcome::Nothing
 }
 
-/// Opens what a proposal wants for a field, where a pane shows it: its text, or the proposal itself if it has none.
+/// Checks that there is something to edit in what a proposal wants, where a pane shows it.
+pub fn may_edit_wanted(ui: &Ui, product: &Product, id: Id) -> Result<(), NotReady> {
+    let Some(proposal) = product.get::<Proposal>(id) else { return Err("the proposal is gone".into()) };
+    let is_open = status(product, proposal).is_open();
+    let can = match decides(ui.role, proposal) {
+        true => text_in(ui, product, proposal).is_some() || reading_in(product, proposal).is_some(),
+        false => *proposal.by == *ui.by && own_cell(product, proposal).is_some(),
+    };
+    if is_open && can {
+        return Ok(());
+    }
+    Err(NotReady::Sentence(format!("{{enter}} goes to {}; {{edit}} edits nothing here.", product.name_of(id))))
+}
+
+/// Opens what a proposal wants for a field in place, where a pane shows it: to accept it as edited, or to ask for something
+/// else.
 pub fn edit_wanted(ui: &mut Ui, product: &Product, id: Id) -> Outcome {
-    let open = product.get::<Proposal>(id).filter(|proposal| status(product, proposal).is_open());
-    let text = open.filter(|proposal| decides(ui.role, proposal)).and_then(|proposal| text_in(ui, product, proposal));
-    match text {
-        Some(cell) => Editor::open_to_accept(ui, product, id, &cell.change),
-        None => ui.to_record(product, id),
+    let Some(proposal) = product.get::<Proposal>(id) else { return Outcome::Nothing };
+    if let Some(reading) = reading_in(product, proposal) {
+        return edit_reading(ui, product, proposal, reading);
+    }
+    match decides(ui.role, proposal) {
+        true => {
+            if let Some(cell) = text_in(ui, product, proposal) {
+                Editor::open_to_accept(ui, product, id, &cell.change);
+            }
+        }
+        false => {
+            if let Some((record, field)) = own_cell(product, proposal) {
+                Editor::open(ui, product, record, field, After::Next);
+            }
+        }
     }
     Outcome::Nothing
+}
+
+/// The reading of a measure that a proposal asks for, and nothing else: its record, the place of the measure, the reading.
+fn reading_in(product: &Product, proposal: &Proposal) -> Option<(Id, usize, Reading)> {
+    let all = cells(product, proposal);
+    let [cell] = all.as_slice() else { return None };
+    let (nth, reading) = new_readings(&cell.change).pop()?;
+    product.find(cell.change.id).filter(|record| record.is_alive())?;
+    Some((cell.change.id, nth, reading))
+}
+
+/// A line for the reading that a proposal asks for: its owner accepts it as edited, its author asks for another one.
+fn edit_reading(ui: &mut Ui, product: &Product, proposal: &Proposal, wanted: (Id, usize, Reading)) -> Outcome {
+    let (id, (on, nth, reading)) = (proposal.id, wanted);
+    let accepts = decides(ui.role, proposal);
+    let day = if reading.day == ui.today { String::new() } else { reading.day.to_string() };
+    let parts = [reading.value.to_string(), day, reading.note.to_string()];
+    let text = parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(", ");
+    let measure = measures_of(product, on).get(nth).map(|one| clean(&one.name).into_owned()).unwrap_or_default();
+    let label = format!("{}, {}: ", product.name_of(id), cut(&measure, 40));
+    let hint = match accepts {
+        true => "70, or 70, 20 nov, a note · Enter accepts it as edited · Esc back",
+        false => "70, or 70, 20 nov, a note · Enter proposes it instead · Esc back",
+    };
+    let prompt = Prompt::new(label, hint, "reading", move |text, ui, product, context| {
+        let around = Around::new(product, ui.today, Lean::Back, ui.month_first);
+        let said = |refusal| format!("{refusal:#}");
+        let step = read(product, on, nth, typed(text, &around)?, ui.today).map_err(said)?;
+        if !accepts {
+            let proposes = ProposeAs::RevisionOf(id);
+            return Ok(Outcome::Commit(Commit { proposes, ..Commit::new(step) }));
+        }
+        let edited: Vec<Edited> = step.changes.into_iter().map(|one| (one.id, one.field, one.to)).collect();
+        accept(product, id, &edited, "", context).map(Outcome::commit).map_err(said)
+    });
+    ui.open(prompt.proposing(&text))
 }
 
 pub fn withdraw_it(ui: &mut Ui, product: &Product, context: &mut Context) -> Outcome {

@@ -3,19 +3,20 @@
 use crate::actions::Context;
 use crate::actions::proposal::{ProposeAs, accept};
 use crate::insight::date_parser;
-use crate::insight::proposals::{latest_by, open_on, wanted};
+use crate::insight::proposals::latest_by;
 use crate::insight::ready::is_ready_field;
 use crate::model::change::Change;
 use crate::model::field::Field;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{Kind, Proposal};
+use crate::model::schema::Kind;
 use crate::model::value::{Day, Life, Shape, Value};
 use crate::tui::overlay::add_line::AddLine;
+use crate::tui::overlay::own_wish::{own_wish, withdrawn};
 use crate::tui::overlay::picker;
 use crate::tui::overlay::seed::Seed;
-use crate::tui::overlay::typed_value::{changed, has_unread_numbers, head, value};
+use crate::tui::overlay::typed_value::{changed, fitting_title, has_unread_numbers, head, value};
 use crate::tui::state::access::{can_write, may_edit, owner_label, proposes};
 use crate::tui::state::contract::{Commit, Layer, LayerKind, Next, Outcome, Say, Then, TypedText};
 use crate::tui::state::external::External;
@@ -24,7 +25,7 @@ use crate::tui::term::input::Input;
 use crate::tui::term::key::Press;
 use crate::tui::term::layout::{Focus, Part, extent};
 use crate::tui::term::paint::Paint;
-use crate::tui::term::text::{cut, pasted, width, wrap};
+use crate::tui::term::text::{cut, pasted, wrap};
 use crate::tui::widget::input::{area_with, types_over};
 use crate::tui::widget::{day, pane, text_keys, wanted};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -227,16 +228,20 @@ impl Editor {
     /// Leaves the proposal as it was: who has changed nothing accepts nothing.
     fn leave(self: Box<Self>, ui: &mut Ui, product: &Product, proposal: Id) -> Next {
         let (text, name) = (self.area.lines().join("\n"), product.name_of(proposal));
+        let said = wanted::no_longer_open(product, proposal).unwrap_or_else(|| format!("{name} waits as before."));
         ui.go_home();
         if text == self.opened {
-            return (None, Outcome::say(format!("{name} waits as before.")));
+            return (None, Outcome::say(said));
         }
         ui.kill = text;
-        (None, Outcome::say(format!("{name} waits as before. Ctrl-V in a text brings back what you typed.")))
+        (None, Outcome::say(format!("{said} Ctrl-V in a text brings back what you typed.")))
     }
 
     /// Accepts the proposal with the text as it is now.
     fn accept(mut self: Box<Self>, ui: &mut Ui, product: &Product, proposal: Id, context: &mut Context) -> Next {
+        if wanted::no_longer_open(product, proposal).is_some() {
+            return self.leave(ui, product, proposal);
+        }
         let text = self.area.lines().join("\n");
         let now = product.value(self.record, self.field);
         let step = value(ui, product, self.field, &now, &text).and_then(|to| {
@@ -252,7 +257,8 @@ impl Editor {
             }
             Err(why) => {
                 self.warned = true;
-                (Some(self), Outcome::refuse(format!("{why} Ctrl-C leaves the proposal as it is.")))
+                let why = why.trim_end_matches('.');
+                (Some(self), Outcome::refuse(format!("{why}. Ctrl-C leaves the proposal as it is.")))
             }
         }
     }
@@ -335,7 +341,7 @@ impl Editor {
     fn border(&self, ui: &Ui, product: &Product, area: Rect) -> (String, &'static str) {
         let title = head(product, self.record, self.field);
         let (words, right) = if self.accepts.is_some() {
-            ("ACCEPT AS EDITED".to_string(), if self.is_edited() { "Esc accepts it" } else { "edit it first" })
+            ("ACCEPT AS EDITED".to_string(), "Ctrl-C leaves it")
         } else if proposes(ui, self.field) {
             let owner = owner_label(product, self.field.owner);
             let own = if self.revises.is_some() { "YOUR " } else { "" };
@@ -343,11 +349,7 @@ impl Editor {
         } else {
             return (title, "Esc keeps");
         };
-        let both = format!("{title} · {words}");
-        let fewer = format!("{title} · {}", words.split(' ').next().unwrap_or_default());
-        let forms = [(both.clone(), right), (both, ""), (fewer, "")];
-        let fits = |form: &(String, &str)| width(&form.0) <= pane::title_room(form.1, area.width);
-        forms.into_iter().find(fits).unwrap_or((title, ""))
+        fitting_title(&title, self.field.label, &words, right, area.width)
     }
 
     /// Opens what follows once this field is kept.
@@ -356,7 +358,13 @@ impl Editor {
         Box::new(move |ui, product| go_on(ui, product, record, field, after, forward))
     }
 
-    fn keep(mut self: Box<Self>, ui: &mut Ui, product: &Product, then: Option<Then>, then_home: bool) -> Next {
+    fn keep(
+        mut self: Box<Self>,
+        ui: &mut Ui,
+        product: &Product,
+        context: &Context,
+        (then, then_home): (Option<Then>, bool),
+    ) -> Next {
         let text = self.area.lines().join("\n");
         let step = match changed(ui, product, self.record, self.field, &self.before, &text) {
             Ok(step) => step,
@@ -384,6 +392,14 @@ impl Editor {
             ))
         });
         let revises = self.revises;
+        if revises.is_some()
+            && step.is_empty()
+            && text != self.opened
+            && let Some((step, say)) = withdrawn(product, &[self.record], self.field, context)
+        {
+            ui.go_home();
+            return (None, Outcome::Commit(Commit { say: Some(say), ..Commit::new(step) }));
+        }
         if let Some(own) = revises.filter(|_| text == self.opened) {
             ui.go_home();
             let name = product.name_of(own);
@@ -471,18 +487,18 @@ impl Layer for Editor {
                 }
             }
             (KeyCode::Esc, _) | (KeyCode::Char('s'), true) => {
-                self.keep(ui, product, Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())), true)
+                self.keep(ui, product, context, (Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())), true))
             }
             (KeyCode::Enter, _) if is_line(self.field) => {
-                self.keep(ui, product, Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())), false)
+                self.keep(ui, product, context, (Some(Box::new(|ui: &mut Ui, _: &Product| ui.go_home())), false))
             }
             (KeyCode::Tab, _) => {
                 let then = if proposes(ui, self.field) { because_of_proposal() } else { self.next(true) };
-                self.keep(ui, product, Some(then), false)
+                self.keep(ui, product, context, (Some(then), false))
             }
             (KeyCode::BackTab, _) => {
                 let then = self.next(false);
-                self.keep(ui, product, Some(then), false)
+                self.keep(ui, product, context, (Some(then), false))
             }
             (KeyCode::Char('c'), true) if text_keys::selected(&self.area).is_none() => match self.accepts {
                 Some(proposal) => self.leave(ui, product, proposal),
@@ -524,10 +540,9 @@ impl Layer for Editor {
         }
         if self.accepts.is_some() {
             let accept = if is_line(self.field) { "Enter" } else { "Ctrl-S" };
-            let leave = if self.is_edited() { "Ctrl-C" } else { "Esc" };
-            let accept =
-                if self.is_edited() { "Esc accepts it as edited" } else { &format!("{accept} accepts this text") };
-            return format!("{accept} · {leave} leaves the proposal as it is · Ctrl-U clears the line");
+            return format!(
+                "{accept} accepts · Esc accepts once it is edited · Ctrl-C leaves it · Ctrl-U clears the line"
+            );
         }
         if proposes(ui, self.field) {
             let keys =
@@ -567,7 +582,8 @@ impl Layer for Editor {
             text = text.below(hint.len());
         }
         if let Some(proposal) = self.accepts.filter(|_| text.height >= 4) {
-            let most = usize::from(text.height / 2).clamp(1, 4);
+            let spare = usize::from(text.height).saturating_sub(self.area.lines().len().saturating_add(1));
+            let most = spare.max(usize::from(text.height / 2).clamp(1, 4));
             let lines = wanted::beside(product, proposal, (self.record, self.field), room, most);
             for (at, line) in lines.iter().enumerate() {
                 buffer.write(text.row(at), cut(line, room), room, ui.theme.quiet());
@@ -615,21 +631,6 @@ impl Layer for Editor {
         // A text that would accept a proposal is only kept as a draft.
         self.accepts.is_none().then(|| Press::plain(KeyCode::Esc))
     }
-}
-
-/// One's own open proposal about just this field, with the text that it asks for.
-fn own_wish(ui: &Ui, product: &Product, record: Id, field: &'static Field) -> Option<(Id, String)> {
-    if !proposes(ui, field) {
-        return None;
-    }
-    let own = open_on(product, record).into_iter().filter(|one| *one.by == *ui.by);
-    let wish = |one: &Proposal| match wanted(one).as_slice() {
-        [change] if change.id == record && change.field == field => {
-            Some((one.id, crate::insight::text::text(product, field, &change.to)))
-        }
-        _ => None,
-    };
-    own.filter_map(wish).next_back()
 }
 
 /// Opens the reason of the proposal that was just made.

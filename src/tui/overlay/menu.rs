@@ -483,21 +483,43 @@ fn help(ui: &Ui, product: &Product, find: &str) -> Vec<Entry> {
             out.extend(rows);
         }
     }
-    if find.trim().is_empty() {
+    let marks: Vec<Entry> = marks(ui).filter(|text| explains(text, find)).map(Entry::Legend).collect();
+    if !marks.is_empty() {
         out.push(Entry::Heading("what the marks mean"));
-        out.push(Entry::Legend("!  the other half has changed since it was agreed"));
-        out.push(Entry::Legend(ui.theme.glyph(
-            "○  in the Inbox: waits for an agreement, a choice or a goal",
-            "o  in the Inbox: waits for an agreement, a choice or a goal",
-        )));
-        out.push(Entry::Legend(ui.theme.glyph(
-            "△  in the plan: look twice before you select it",
-            "*  in the plan: look twice before you select it",
-        )));
-        out.push(Entry::Legend("✓  ready to plan; {go.done} says what that takes"));
-        out.push(Entry::Legend("?  no points yet"));
+        out.extend(marks);
     }
     out
+}
+
+/// What the signs on rows mean, each with its sign first.
+fn marks(ui: &Ui) -> impl Iterator<Item = &'static str> {
+    let glyph = |fancy, plain| ui.theme.glyph(fancy, plain);
+    [
+        "!  the other half has changed since it was agreed",
+        "^  a proposal, or the value that it asks for",
+        glyph(
+            "●  in the Inbox: an answer to you that you have not read",
+            "*  in the Inbox: an answer to you that you have not read",
+        ),
+        glyph(
+            "○  in the Inbox: serves no goal, or waits for agreement; its row says which",
+            "o  in the Inbox: serves no goal, or waits for agreement; its row says which",
+        ),
+        glyph("△  in the plan: look twice before you select it", "*  in the plan: look twice before you select it"),
+        "✓  ready to plan; {go.done} says what that takes",
+        "?  no points yet",
+    ]
+    .into_iter()
+}
+
+/// True if a search is for this sign, a word of what it means, or for signs at all.
+fn explains(text: &str, find: &str) -> bool {
+    let find = find.trim().to_lowercase();
+    let is_sign = text.split(' ').next().is_some_and(|sign| sign == find);
+    let for_all = ["mark", "marks", "sign", "signs", "symbol", "symbols", "legend", "icon", "icons", "glyph"];
+    let is_word = find.chars().count() >= 3 && text.to_lowercase().contains(&find);
+    let begins = find.chars().count() >= 3 && for_all.iter().any(|word| word.starts_with(&find));
+    find.is_empty() || is_sign || is_word || begins
 }
 
 /// Every command, best match first; those unavailable now last, with the reason.

@@ -17,6 +17,7 @@ pub mod import_rows;
 pub mod import_sheet;
 pub mod keys_box;
 pub mod menu;
+pub mod own_wish;
 pub mod picker;
 pub mod points;
 pub mod prompt;

@@ -8,6 +8,7 @@ use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::{Amount, Cell, Value};
+use crate::tui::overlay::own_wish::withdrawn;
 use crate::tui::overlay::prompt::draw_line;
 use crate::tui::settings::table::joined;
 use crate::tui::state::access::proposes;
@@ -93,16 +94,8 @@ impl Points {
             None => (None, Outcome::Nothing),
         }
     }
-}
 
-/// `99 is not on the scale; kept all the same.`
-fn off_the_scale(ui: &Ui, value: &Value) -> Option<String> {
-    let size = Option::<Amount>::from_value(value).ok().flatten()?;
-    (!ui.settings.points.contains(&size)).then(|| format!("{size} is not on the scale; kept all the same."))
-}
-
-impl Layer for Points {
-    fn input(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, _: &mut Context) -> Next {
+    fn take_key(mut self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product) -> Next {
         let Some(press) = input.press() else {
             self.line.take(input);
             return (Some(self), Outcome::Nothing);
@@ -128,6 +121,30 @@ impl Layer for Points {
                 self.line.take(input);
                 (Some(self), Outcome::Nothing)
             }
+        }
+    }
+}
+
+/// `99 is not on the scale; kept all the same.`
+fn off_the_scale(ui: &Ui, value: &Value) -> Option<String> {
+    let size = Option::<Amount>::from_value(value).ok().flatten()?;
+    (!ui.settings.points.contains(&size)).then(|| format!("{size} is not on the scale; kept all the same."))
+}
+
+impl Layer for Points {
+    fn input(self: Box<Self>, input: &Input, ui: &mut Ui, product: &Product, context: &mut Context) -> Next {
+        let (ids, field) = (self.ids.clone(), Kind::BacklogItem.field("points"));
+        let next = self.take_key(input, ui, product);
+        // The points as they are, typed where a proposal of one's own waits, take that back.
+        match (next, field) {
+            ((layer, Outcome::Commit(commit)), Some(field)) if commit.step.is_empty() => {
+                let commit = match withdrawn(product, &ids, field, context) {
+                    Some((step, say)) => Commit { step, say: Some(say), ..commit },
+                    None => commit,
+                };
+                (layer, Outcome::Commit(commit))
+            }
+            (next, _) => next,
         }
     }
 

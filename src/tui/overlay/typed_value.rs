@@ -8,7 +8,9 @@ use crate::model::product::Product;
 use crate::model::schema::Kind;
 use crate::model::value::{Boxed, Cell, Criterion, Measure, Shape, Task, Value, remeasured, retyped};
 use crate::tui::state::ui::Ui;
+use crate::tui::term::text::width;
 use crate::tui::widget::day;
+use crate::tui::widget::pane::title_room;
 
 /// The step from the value with which a text was opened to the new text. The error says what is expected.
 pub fn changed(
@@ -62,6 +64,30 @@ pub fn head(product: &Product, record: Id, field: &Field) -> String {
         (Kind::VisionBoard, _) => field.head_of("the vision"),
         _ => format!("{} {}", product.name_of(record), field.label),
     }
+}
+
+/// The left and the right part of a border: what is edited first, then whose text a proposal is about, as far as there is
+/// room. That it is no plain edit is never left out.
+pub fn fitting_title(
+    title: &str,
+    label: &str,
+    words: &str,
+    right: &'static str,
+    columns: u16,
+) -> (String, &'static str) {
+    let is_short = |word: &&str| matches!(*word, "YOUR" | "PROPOSAL" | "ACCEPT");
+    let fewer = words.split(' ').filter(is_short).collect::<Vec<_>>().join(" ");
+    let one = fewer.split(' ').next_back().unwrap_or_default().to_string();
+    let both = format!("{title} · {words}");
+    let forms = [
+        (both.clone(), right),
+        (both, ""),
+        (format!("{title} · {fewer}"), ""),
+        (format!("{title} · {one}"), ""),
+        (format!("{label} · {one}"), ""),
+    ];
+    let fits = |form: &(String, &str)| width(&form.0) <= title_room(form.1, columns);
+    forms.into_iter().find(fits).unwrap_or((one, ""))
 }
 
 /// True for a measure whose numbers are words: it has no progress, and a chart cannot show it.

@@ -2,16 +2,17 @@
 
 mod letter;
 
-use crate::insight::answers::{is_answered, is_decided};
 use crate::insight::attention::{AttentionKind, addressee, inbox};
-use crate::insight::proposals::{ProposalStatus, decides, new_readings, status as status_of, wanted};
+use crate::insight::proposals::{
+    ProposalStatus, decides, is_deleted_already, new_readings, status as status_of, wanted,
+};
 use crate::insight::text::text;
 use crate::insight::trace::asks_again;
 use crate::insight::views;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::{Owner, Role};
-use crate::model::schema::{Decision, Feedback, FeedbackKind, FeedbackState, Kind, Proposal};
+use crate::model::schema::{Decision, Feedback, FeedbackKind, FeedbackState, Kind, Proposal, ProposalState};
 use crate::tui::commands::confirm_ticked::{is_mixed, may_confirm_some};
 use crate::tui::commands::edit::{edit, may_delete, may_edit_this, remove};
 use crate::tui::commands::{agree, propose, talk};
@@ -192,13 +193,6 @@ fn prepare(ui: &mut Ui, product: &Product) {
     let mut piles = Piles::default();
     all.for_me.iter().for_each(|one| piles.add(one.on, Pile::Mine(one.kind)));
     ui.new_answers(product).into_iter().for_each(|id| piles.add(id, Pile::Mine(AttentionKind::Answered)));
-    // Answers that were read come before what waits for others.
-    for one in product.all::<Proposal>().rev().filter(|one| is_decided(one, &ui.by, ui.today)) {
-        piles.add(one.id, Pile::Closed);
-    }
-    for one in product.all::<Feedback>().rev().filter(|one| is_answered(one, &ui.by, ui.today)) {
-        piles.add(one.id, Pile::Closed);
-    }
     all.waiting.iter().for_each(|one| piles.add(one.on, Pile::Theirs(one.kind)));
     all.customers.iter().for_each(|one| piles.add(one.on, Pile::Unsorted));
     for one in product.all::<Feedback>().filter(|one| one.state == FeedbackState::Linked) {
@@ -287,7 +281,10 @@ fn line(ui: &Ui, product: &Product, row: &ListRow, columns: usize) -> list::RowT
         let about = one.about.first().map(|id| product.name_of(*id)).unwrap_or_default();
         let number = format!("{} {}", if is_new { new } else { "^" }, who(whose(ui, product, row.id)));
         let answer = one.answer.lines().next().map(|answer| format!(" · {answer}")).unwrap_or_default();
-        let wanted = wanted_text(product, one).map(|text| format!(": {text}")).unwrap_or_default();
+        let wanted = match one.state == ProposalState::Open && is_deleted_already(product, one) {
+            true => " · deleted already".to_string(),
+            false => wanted_text(product, one).map(|text| format!(": {text}")).unwrap_or_default(),
+        };
         let title = format!("{}{}", &*one.title, if answer.is_empty() { wanted } else { answer });
         return list::RowText { number, title, tail: tail(about, state(one.state.label())) };
     }

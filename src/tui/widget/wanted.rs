@@ -1,15 +1,16 @@
 //! Open proposals in a pane: each value that is wanted stands below the field that it is about, the rest at the end.
 
-use crate::insight::proposals::{ProposedChange, cells, new_record, open_on, owner, wanted};
+use crate::insight::outlook::short;
+use crate::insight::proposals::{ProposedChange, cells, measures, new_readings, new_record, open_on, owner, wanted};
 use crate::insight::text;
 use crate::model::change::{Change, Step};
-use crate::model::field::Field;
+use crate::model::field::{Entity as _, Field};
 use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
-use crate::model::schema::{Kind, Proposal};
-use crate::model::value::{Shape, Value};
+use crate::model::schema::{Kind, Proposal, ProposalState};
+use crate::model::value::{Reading, Shape, Value};
 use crate::tui::state::marks::is_proposed;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
@@ -39,8 +40,12 @@ pub fn with_proposals(ui: &Ui, product: &Product, rows: Vec<PaneRow>, half: Owne
         out.push(row);
         let Some((record, field)) = field.filter(|_| field != rows.peek().and_then(PaneRow::field)) else { continue };
         for (one, changes) in &open {
+            // Of a record that would be deleted, its links go with it.
+            if deletes(changes, record) {
+                continue;
+            }
             if let Some(change) = changes.iter().find(|change| change.id == record && change.field == field) {
-                out.push(wanted_row(product, one, change));
+                out.push(wanted_row(ui, product, one, change));
                 shown.push(one.id);
             }
         }
@@ -53,8 +58,15 @@ pub fn with_proposals(ui: &Ui, product: &Product, rows: Vec<PaneRow>, half: Owne
             rest.push(one);
         }
     }
-    out.extend(rest.into_iter().map(proposal_row));
+    out.extend(rest.into_iter().map(|one| match chosen.is_some_and(|id| deletes(&wanted(one), id)) {
+        true => PaneRow::Link { id: one.id, text: format!("^ would be deleted\t{}", &*one.by) },
+        false => proposal_row(one),
+    }));
     out
+}
+
+fn deletes(changes: &[Change], record: Id) -> bool {
+    changes.iter().any(|change| change.id == record && change.is_deletion())
 }
 
 /// An open proposal as a row to go to.
@@ -62,10 +74,24 @@ fn proposal_row(one: &Proposal) -> PaneRow {
     PaneRow::Link { id: one.id, text: format!("^ {}\t{}", &*one.title, &*one.by) }
 }
 
-fn wanted_row(product: &Product, one: &Proposal, change: &Change) -> PaneRow {
+fn wanted_row(ui: &Ui, product: &Product, one: &Proposal, change: &Change) -> PaneRow {
     let by = clean(&one.by);
-    let text = new_record(one, &change.to).unwrap_or_else(|| wanted_text(product, change));
+    let text = new_record(one, &change.to).or_else(|| readings_in_words(ui, change));
+    let text = text.unwrap_or_else(|| wanted_text(product, change));
     PaneRow::Wanted { id: one.id, text: format!("{} → {text}  ({by})", change.field.label) }
+}
+
+/// `reading 55 on 28 Nov`, where a change adds readings and nothing else; the text of a measure says none.
+pub fn readings_in_words(ui: &Ui, change: &Change) -> Option<String> {
+    let say = |(nth, one): (usize, Reading)| {
+        let before = measures(change.field, &change.from).into_iter().nth(nth);
+        let before = before.and_then(|was| was.readings.into_iter().find(|known| known.day == one.day));
+        let instead = before.map(|was| format!(" instead of {}", was.value)).unwrap_or_default();
+        let note = if one.note.trim().is_empty() { String::new() } else { format!(", {}", clean(&one.note)) };
+        format!("reading {} on {}{instead}{note}", one.value, short(one.day, ui.today))
+    };
+    let all: Vec<String> = new_readings(change).into_iter().map(say).collect();
+    (!all.is_empty()).then(|| all.join("; "))
 }
 
 /// The value that is wanted; of a list, what would come and go.
@@ -93,7 +119,7 @@ fn wanted_text(product: &Product, change: &Change) -> String {
 /// A value in one line.
 pub fn in_a_line(product: &Product, field: &Field, value: &Value) -> String {
     let said = text::choice(field, value).map_or_else(|| text::text(product, field, value), str::to_string);
-    if said.trim().is_empty() { "nothing".to_string() } else { clean(&said).replace('\n', " / ") }
+    if said.trim().is_empty() { "nothing".to_string() } else { clean(&said.replace('\n', " / ")).into_owned() }
 }
 
 /// The proposed value of a field, as it stands now.
@@ -118,6 +144,25 @@ pub fn beside(
     // Where only one line is left, what it is now counts more.
     let was = was.filter(|_| most > 1);
     was.into_iter().chain([now]).flat_map(|line| wrap(&line, columns, each)).collect()
+}
+
+/// Says what became of a proposal that does not wait any more; `None` while it does.
+pub fn no_longer_open(product: &Product, id: Id) -> Option<String> {
+    let Some(one) = product.get::<Proposal>(id).filter(|one| one.is_alive()) else {
+        return Some("Its author took this proposal back; nothing was changed.".to_string());
+    };
+    let by = if one.state == ProposalState::Withdrawn { one.by.trim() } else { one.answered_by.trim() };
+    let by = if by.is_empty() { "Somebody".into() } else { clean(by) };
+    match one.state {
+        ProposalState::Open => None,
+        ProposalState::Withdrawn => Some(format!("{by} took this proposal back; nothing was changed.")),
+        ProposalState::Accepted => {
+            Some(format!("{by} accepted {} meanwhile; nothing was changed.", product.name_of(id)))
+        }
+        ProposalState::Declined => {
+            Some(format!("{by} declined {} meanwhile; nothing was changed.", product.name_of(id)))
+        }
+    }
 }
 
 /// What was written in place of a value that had changed since it was proposed, and what it was.

@@ -40,3 +40,4 @@ pub mod timeline;
 mod two_hands;
 mod typing;
 mod views;
+mod wanted_in_place;

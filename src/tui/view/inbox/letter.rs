@@ -4,8 +4,8 @@ use crate::actions::proposal::who;
 use crate::actions::proposal_trial::tried;
 use crate::insight::outlook::short;
 use crate::insight::proposals::{
-    AcceptanceEffect, ProposalStatus, ProposedChange, cells, creates, decides, differing_words, effect, moves_up,
-    new_record, owner, status,
+    AcceptanceEffect, ProposalStatus, ProposedChange, cells, creates, decides, differing_words, effect,
+    is_deleted_already, is_gone, moves_up, new_record, owner, status,
 };
 use crate::insight::text;
 use crate::insight::trace::{hanging, hanging_in_words, is_over};
@@ -23,6 +23,7 @@ use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::Ui;
 use crate::tui::term::text::clean;
 use crate::tui::widget::fields::sign;
+use crate::tui::widget::wanted::readings_in_words;
 use std::cell::Cell;
 
 /// What accepting the proposal shown last would move; computed when it is first shown.
@@ -82,8 +83,9 @@ pub fn rows(ui: &Ui, product: &Product, proposal: &Proposal, half: Owner) -> Vec
     let mut out = places(product, proposal);
     let all = cells(product, proposal);
     let new: Vec<Id> = creates(proposal).into_iter().map(|(_, id)| id).collect();
+    let waits = status(product, proposal).is_open() && decides(ui.role, proposal);
     let gone: Vec<Id> = all.iter().filter(|cell| cell.change.is_deletion()).map(|cell| cell.change.id).collect();
-    out.extend(gone.iter().map(|id| PaneRow::Warning(deleted(product, *id))));
+    out.extend(gone.iter().map(|id| PaneRow::Warning(deleted(product, *id, waits))));
     let stays = |cell: &&ProposedChange| !gone.contains(&cell.change.id);
     for cell in all.iter().filter(|cell| is_read(cell.change.field)).filter(stays) {
         if cell.change.is_creation() {
@@ -91,7 +93,7 @@ pub fn rows(ui: &Ui, product: &Product, proposal: &Proposal, half: Owner) -> Vec
         } else if new.contains(&cell.change.id) {
             out.push(PaneRow::Said { label: cell.change.field.label, text: shown(product, cell, &cell.change.to) });
         } else {
-            out.extend(compared(product, proposal, cell));
+            out.extend(compared(ui, product, proposal, cell));
         }
     }
     let linked = proposal.about.iter().filter_map(|id| product.find(*id)).filter(|record| record.is_alive());
@@ -102,7 +104,10 @@ pub fn rows(ui: &Ui, product: &Product, proposal: &Proposal, half: Owner) -> Vec
 }
 
 /// What a deletion takes away.
-fn deleted(product: &Product, id: Id) -> String {
+fn deleted(product: &Product, id: Id, waits: bool) -> String {
+    if waits && is_gone(product, id) {
+        return format!("{} is deleted already. {{confirm}} closes the proposal.", product.name_of(id));
+    }
     let (name, hanging) = (product.name_of(id), hanging(product, &[id]));
     let left = match hanging.is_empty() {
         true => String::new(),
@@ -173,10 +178,12 @@ fn last_reading(cell: &ProposedChange, value: &Value) -> String {
 }
 
 /// The value now, the one wanted, the words that differ; and the value then, if it is another one by now.
-fn compared(product: &Product, proposal: &Proposal, cell: &ProposedChange) -> Vec<PaneRow> {
+fn compared(ui: &Ui, product: &Product, proposal: &Proposal, cell: &ProposedChange) -> Vec<PaneRow> {
     let change = &cell.change;
     let value = |value: &Value| shown(product, cell, value);
-    let want = new_record(proposal, &change.to).unwrap_or_else(|| value(&change.to));
+    let readings = readings_in_words(ui, change);
+    let want = new_record(proposal, &change.to).or_else(|| readings.clone());
+    let want = want.unwrap_or_else(|| value(&change.to));
     let mut now = value(&cell.present);
     let mut out = vec![PaneRow::Heading(change.field.head_of(product.name_of(change.id)))];
     if !status(product, proposal).is_open() {
@@ -195,7 +202,7 @@ fn compared(product: &Product, proposal: &Proposal, cell: &ProposedChange) -> Ve
     }
     let (gone, came) = differing_words(&now, &want);
     // Of a short value, all differs.
-    let is_long = now.split_whitespace().count() > 3 && want.split_whitespace().count() > 3;
+    let is_long = readings.is_none() && now.split_whitespace().count() > 3 && want.split_whitespace().count() > 3;
     if is_long && !gone.is_empty() {
         out.push(PaneRow::Note(format!("Removed: {gone}")));
     }
@@ -230,8 +237,7 @@ fn reason(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
         let gone = proposal.about.iter().find(|id| product.find(**id).is_some_and(|record| !record.is_alive()));
         out.push(PaneRow::Warning(match gone {
             Some(id) => format!("{} was deleted. Restore it first, or decline the proposal.", product.name_of(*id)),
-            None => "The text has changed since it was proposed. {edit} shows what it is now, and accepts what you make of it."
-                .to_string(),
+            None => overtaken(ui, product, proposal),
         }));
     }
     if status.is_open() && decides(ui.role, proposal) {
@@ -241,7 +247,11 @@ fn reason(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
             can = !rows.iter().any(|row| matches!(row, PaneRow::Warning(_)));
             out.extend(rows);
         }
-        let accepts = if !can { "" } else { "{confirm} accepts it, " };
+        let accepts = match (can, is_deleted_already(product, proposal)) {
+            (false, _) => "",
+            (true, false) => "{confirm} accepts it, ",
+            (true, true) => "{confirm} closes it, ",
+        };
         let edits = if propose::text_in(ui, product, proposal).is_some() { "{edit} edits it first, " } else { "" };
         out.push(PaneRow::Note(format!(
             "{accepts}{edits}{{proposal.decline}} declines it with a reason, {{comment}} asks."
@@ -252,6 +262,17 @@ fn reason(ui: &Ui, product: &Product, proposal: &Proposal) -> Vec<PaneRow> {
         ));
     }
     out
+}
+
+/// What has changed since it was proposed; to whoever answers, what to do about it.
+fn overtaken(ui: &Ui, product: &Product, proposal: &Proposal) -> String {
+    let stale = cells(product, proposal).into_iter().find(ProposedChange::is_stale).map(|cell| cell.change);
+    let what = stale.map_or_else(|| "It".to_string(), |one| capital(&one.field.of(product.name_of(one.id))));
+    let how = match decides(ui.role, proposal) {
+        true => " {edit} shows what it is now, and accepts what you make of it.",
+        false => "",
+    };
+    format!("{what} changed since it was proposed.{how}")
 }
 
 /// What was asked about the proposal.

@@ -160,6 +160,9 @@ pub fn asking(ui: &Ui, product: &Product) -> Vec<Id> {
 }
 
 fn before_after(one: &Moved) -> Vec<PaneRow> {
+    if one.from.trim().is_empty() && one.to.trim().is_empty() {
+        return vec![PaneRow::Heading(one.what.clone())];
+    }
     let shown = |text: &str| if text.trim().is_empty() { "nothing".to_string() } else { text.to_string() };
     vec![
         PaneRow::Heading(one.what.clone()),
