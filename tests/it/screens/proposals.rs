@@ -21,7 +21,7 @@ impl Pair {
         Pair::on(Stage::new(columns, rows, Role::Po), columns, rows)
     }
 
-    fn on(po: Stage, columns: u16, rows: u16) -> Pair {
+    pub(super) fn on(po: Stage, columns: u16, rows: u16) -> Pair {
         let app = open(po.data.path(), Role::Pm, columns, rows, Theme::plain());
         let data = tempfile::tempdir().unwrap();
         let pm = Stage { app: Some(app), data, pressed: 0, clip: String::new(), watch: None };
