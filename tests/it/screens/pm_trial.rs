@@ -56,7 +56,7 @@ fn a_story_proposed_for_the_running_sprint_keeps_its_reason() {
     let mut stage = board(120, 35, Role::Pm);
     let out = |one: &&std::sync::Arc<BacklogItem>| one.sprint.is_none() && one.status.is_open();
     let name = product(&mut stage).all::<BacklogItem>().filter(out).map(|one| one.number).min().unwrap();
-    choose(&mut stage, "3", &format!("S{name}")).keys("ms1").settle();
+    choose(&mut stage, "3", &format!("S{name}")).keys("ms1<enter>").settle();
     let screen = stage.keys("“It blocks the pilot”<enter>").settle().screen();
     let because: Vec<String> = product(&mut stage).all::<Proposal>().map(|one| one.because.to_string()).collect();
     assert_eq!(because, ["It blocks the pilot"], "{screen}");
