@@ -185,7 +185,7 @@ fn compared(product: &Product, proposal: &Proposal, cell: &ProposedChange) -> Ve
         let other = std::mem::replace(&mut now, was.clone());
         out.push(PaneRow::Said { label: "was", text: was.clone() });
         out.push(PaneRow::Said { label: "wanted", text: want.clone() });
-        out.extend((other != was && other != want).then(|| PaneRow::Said { label: "now", text: other }));
+        out.extend((other != was && other != want).then_some(PaneRow::Said { label: "now", text: other }));
     } else {
         if cell.is_stale() {
             out.push(PaneRow::Said { label: "was", text: value(&change.from) });
