@@ -1,6 +1,6 @@
 //! View 8: what waits for this role, what waits for the other one, and what people say about the product.
 
-mod letter;
+pub mod letter;
 
 use crate::insight::attention::{AttentionKind, addressee, inbox};
 use crate::insight::proposals::{

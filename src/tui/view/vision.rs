@@ -50,7 +50,7 @@ pub const SCREEN: Screen = Screen {
         let on_vision = ui.focus() == Focus::List && ui.chosen_row().is_some_and(|row| row.kind == Kind::VisionBoard);
         match command.name {
             "add.under" if on_vision => Some((60, "add a Product Goal")),
-            "add" => Some((command.weight, "add a business goal")),
+            "add" if ui.window.width >= 70 => Some((command.weight, "add a business goal")),
             _ => None,
         }
     },

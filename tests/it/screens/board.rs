@@ -8,7 +8,7 @@ use whyhow::model::value::{Amount, When};
 use whyhow::tui::term::theme::Theme;
 
 /// Tuesday, the seventh working day of ten.
-fn tuesday() -> When {
+pub fn tuesday() -> When {
     When::parse("2026-12-01T10:00:00+01:00").unwrap()
 }
 

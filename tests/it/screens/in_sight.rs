@@ -46,7 +46,11 @@ fn ticks_stay_through_acts_and_filters_and_only_what_is_shown_is_changed() {
     assert_eq!(points(&mut stage), [Some("3".into()), Some("5".into()), Some("8".into())]);
     // One key drops the ticks, the next one the find.
     stage.keys("<esc>");
-    assert!(!stage.screen().contains("ticked") && stage.screen().contains("find: Three"), "{}", stage.screen());
+    assert!(
+        !stage.screen().contains("2 ticked, all hidden") && stage.screen().contains("find: Three"),
+        "{}",
+        stage.screen()
+    );
     stage.keys("<esc>");
     assert!(!stage.screen().contains("find:"), "{}", stage.screen());
 }

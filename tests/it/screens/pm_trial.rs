@@ -1,12 +1,15 @@
 //! What a product manager meets who works beside a product owner: words on proposals, conflicts, readings and empty views.
 
 use crate::harness::stage::Stage;
+use crate::screens::board::{board, tuesday};
 use crate::screens::proposals::Pair;
 use whyhow::actions::edit;
 use whyhow::model::id::Id;
 use whyhow::model::product::Product;
-use whyhow::model::role::Role;
+use whyhow::model::role::{Owner, Role};
 use whyhow::model::schema::{BacklogItem, Kind, Proposal, ProposalState, Sprint, SprintState};
+use whyhow::tui::state::pane_row::PaneRow;
+use whyhow::tui::view::inbox::letter;
 
 fn product(stage: &mut Stage) -> &Product {
     stage.app().session.product()
@@ -26,7 +29,8 @@ fn choose<'a>(stage: &'a mut Stage, view: &str, name: &str) -> &'a mut Stage {
 /// A story that the PM adds to the running sprint is one proposal with its reason; accepted, it is in the sprint.
 #[test]
 fn a_new_story_for_the_running_sprint_is_proposed_with_its_reason() {
-    let mut pair = Pair::new(120, 35);
+    let mut pair = Pair::on(board(120, 35, Role::Po), 120, 35);
+    pair.pm.app().session.set_clock(tuesday);
     let screen = pair.pm.keys("5a“Print the list”<enter>“Ilse asked for it”<enter>").settle().screen();
     assert!(screen.contains("Proposed to ") && !screen.contains("S0"), "{screen}");
     let open: Vec<Proposal> = product(&mut pair.pm)
@@ -49,10 +53,10 @@ fn a_new_story_for_the_running_sprint_is_proposed_with_its_reason() {
 /// The reason that a PM gives for a story that comes into the running sprint goes with the proposal.
 #[test]
 fn a_story_proposed_for_the_running_sprint_keeps_its_reason() {
-    let mut stage = Stage::new(120, 35, Role::Pm);
+    let mut stage = board(120, 35, Role::Pm);
     let out = |one: &&std::sync::Arc<BacklogItem>| one.sprint.is_none() && one.status.is_open();
     let name = product(&mut stage).all::<BacklogItem>().filter(out).map(|one| one.number).min().unwrap();
-    choose(&mut stage, "3", &format!("S{name}")).keys("ms").settle();
+    choose(&mut stage, "3", &format!("S{name}")).keys("ms1<enter>").settle();
     let screen = stage.keys("“It blocks the pilot”<enter>").settle().screen();
     let because: Vec<String> = product(&mut stage).all::<Proposal>().map(|one| one.because.to_string()).collect();
     assert_eq!(because, ["It blocks the pilot"], "{screen}");
@@ -81,15 +85,25 @@ fn of_two_texts_both_can_stay() {
 #[test]
 fn an_answered_proposal_says_what_was() {
     let mut pair = Pair::new(120, 40);
-    choose(&mut pair.po, "2", "R2").keys("e<end>“ for all, every hour”<enter>").settle();
+    choose(&mut pair.po, "2", "R1").keys("e<end>“ for all, every hour”<enter>").settle();
     pair.meet();
     let screen = choose(&mut pair.pm, "8", "^1").screen();
     assert!(screen.contains("Added: for all, every hour"), "{screen}");
     pair.pm.keys("C").settle();
     let id = named(&mut pair.pm, "^1");
-    pair.pm.app().ui.to_record(&pair.po.app().session.product().clone(), id);
-    let screen = pair.pm.keys("8").settle().screen();
-    assert!(screen.contains("every hour"), "{screen}");
+    let app = pair.pm.app();
+    let product = app.session.product();
+    let proposal = product.get::<Proposal>(id).unwrap();
+    let rows = letter::rows(&app.ui, product, proposal, Owner::Why);
+    let said: Vec<(&str, &str)> = rows
+        .iter()
+        .filter_map(|row| match row {
+            PaneRow::Said { label, text } => Some((*label, text.as_str())),
+            _ => None,
+        })
+        .collect();
+    let wanted = "Book in two taps for all, every hour";
+    assert_eq!(said, [("was", "Book in two taps"), ("wanted", wanted)]);
 }
 
 /// A reading that changed nothing else is told with what was read before.
@@ -105,7 +119,7 @@ fn an_empty_product_says_what_to_begin_with() {
     let mut stage = Stage::empty(120, 35, Role::Pm);
     let screen = stage.keys("n").screen();
     assert!(screen.contains("Nothing is written yet: 1, then a adds a goal."), "{screen}");
-    let screen = stage.keys("1A“A list that prints”<enter><esc>").settle().screen();
+    let screen = stage.keys("1A“A list that prints”<enter><esc>").settle().keys("21").screen();
     assert!(screen.contains("0 business goals · 1 Product Goal"), "{screen}");
     assert!(screen.contains("a add a business goal"), "{screen}");
 }

@@ -21,7 +21,7 @@ impl Pair {
         Pair::on(Stage::new(columns, rows, Role::Po), columns, rows)
     }
 
-    fn on(po: Stage, columns: u16, rows: u16) -> Pair {
+    pub(super) fn on(po: Stage, columns: u16, rows: u16) -> Pair {
         let app = open(po.data.path(), Role::Pm, columns, rows, Theme::plain());
         let data = tempfile::tempdir().unwrap();
         let pm = Stage { app: Some(app), data, pressed: 0, clip: String::new(), watch: None };
@@ -521,7 +521,7 @@ fn a_changed_why_shows_what_differs_first() {
     }
     pair.po.keys("!");
     let screen = pair.po.screen();
-    assert!(screen.contains("Does S3 still fit?") && screen.contains("added: wait long."), "{screen}");
+    assert!(screen.contains("Does S3 still fit?") && screen.contains("added: long"), "{screen}");
     for _ in 0..40 {
         pair.po.keys("j");
     }

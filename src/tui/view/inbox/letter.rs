@@ -192,7 +192,7 @@ fn compared(ui: &Ui, product: &Product, proposal: &Proposal, cell: &ProposedChan
         let other = std::mem::replace(&mut now, was.clone());
         out.push(PaneRow::Said { label: "was", text: was.clone() });
         out.push(PaneRow::Said { label: "wanted", text: want.clone() });
-        out.extend((other != was && other != want).then(|| PaneRow::Said { label: "now", text: other }));
+        out.extend((other != was && other != want).then_some(PaneRow::Said { label: "now", text: other }));
     } else {
         if cell.is_stale() {
             out.push(PaneRow::Said { label: "was", text: value(&change.from) });
