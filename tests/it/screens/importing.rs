@@ -9,16 +9,14 @@ use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Horizon, ItemStatus, Proposal, RoadmapItem, Sprint};
 use whyhow::model::value::Value;
-use whyhow::tui::app::LoopRequest;
-use whyhow::tui::state::contract::Opening;
 
-fn issue(number: u32, title: &str, points: &str) -> Value {
+pub fn issue(number: u32, title: &str, points: &str) -> Value {
     json!({"number": number, "title": title, "state": "open", "body": points,
         "milestone": {"number": 1, "title": "May", "due_on": "2031-05-30T00:00:00Z"},
         "html_url": format!("https://github.com/acme/ferry/issues/{number}")})
 }
 
-fn write(path: &Path, issues: &[Value]) {
+pub fn write(path: &Path, issues: &[Value]) {
     std::fs::write(path, Value::from(issues.to_vec()).to_string()).unwrap();
 }
 
@@ -32,16 +30,16 @@ fn read(stage: &mut Stage) -> String {
     stage.screen()
 }
 
-fn begin(stage: &mut Stage, path: &Path) -> String {
+pub fn begin(stage: &mut Stage, path: &Path) -> String {
     stage.keys(&format!(":“import”<enter>“{}”<enter>", path.display()));
     read(stage)
 }
 
-fn product(stage: &mut Stage) -> &Product {
+pub fn product(stage: &mut Stage) -> &Product {
     stage.settle().app().session.product()
 }
 
-fn titled(product: &Product, title: &str) -> usize {
+pub fn titled(product: &Product, title: &str) -> usize {
     product.all::<BacklogItem>().filter(|item| &*item.title == title).count()
 }
 
@@ -187,7 +185,7 @@ fn an_import_in_another_window_doubles_nothing() {
 }
 
 /// Goes down to the row that has these words.
-fn go_to(stage: &mut Stage, words: &str) {
+pub fn go_to(stage: &mut Stage, words: &str) {
     for _ in 0..60 {
         if stage.screen().lines().any(|line| line.contains('▸') && line.contains(words)) {
             return;
@@ -692,29 +690,4 @@ fn due_dates_and_priorities_are_kept_where_people_look_for_them() {
         table.contains("extra: csv/Due date") && table.contains("2031-05-30") && table.contains("Highest"),
         "{table}"
     );
-}
-
-#[test]
-fn a_row_that_only_tells_imports_nothing_by_enter_and_ctrl_s_imports_anywhere() {
-    let mut stage = Stage::new(120, 35, Role::Both);
-    let file = stage.data.path().join("issues.json");
-    write(&file, &[issue(7, "Moor in fog", "")]);
-    begin(&mut stage, &file);
-    go_to(&mut stage, "1 story: 1 new");
-    let screen = stage.keys("<enter>").settle().screen();
-    assert!(screen.contains("Ctrl-S imports from any row"), "{screen}");
-    assert_eq!(titled(product(&mut stage), "Moor in fog"), 0);
-    stage.keys("<c-s>").settle();
-    assert_eq!(titled(product(&mut stage), "Moor in fog"), 1);
-}
-
-#[test]
-fn a_file_looked_at_from_the_list_of_products_begins_a_new_one() {
-    let mut stage = Stage::new(120, 35, Role::Both);
-    stage.keys("0:“import”<enter>“issues.json”");
-    let event = crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Enter);
-    assert_eq!(stage.press(event), LoopRequest::Open(Opening::File("issues.json".into())));
-    let mut stage = Stage::new(120, 35, Role::Both);
-    stage.keys(":“new product”");
-    assert_eq!(stage.press(event), LoopRequest::Open(Opening::New));
 }

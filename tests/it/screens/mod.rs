@@ -16,6 +16,7 @@ mod flows;
 mod hints;
 mod history_and_bin;
 pub mod hostile_text;
+mod import_target;
 mod importing;
 mod in_sight;
 mod late_keys;
