@@ -230,7 +230,7 @@ fn typing_the_value_as_it_is_takes_ones_proposal_back() {
     choose(&mut pair.pm, "3", "S3").keys("p3<enter>");
     let words = said(&mut pair.pm);
     assert_eq!(proposal(&mut pair.pm, "^1").state, ProposalState::Withdrawn, "{words}");
-    assert!(words.contains("Took your proposal ^1 back: the points of S3 stays 3."), "{words}");
+    assert!(words.contains("Took your proposal ^1 back. Points of S3: still 3."), "{words}");
     // As a text too.
     choose(&mut pair.pm, "3", "S3").keys("e<end>“ soon”<enter>");
     let id = named(&mut pair.pm, "S3");
