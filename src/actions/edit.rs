@@ -218,10 +218,8 @@ pub(super) fn only_removed(change: &Change) -> Option<String> {
     let is_less = want.iter().all(|one| was.contains(one)) && want.len() < was.len();
     match gone.as_slice() {
         [] => None,
-        [one] if is_less => Some(format!("\u{201c}{}\u{201d}", short(&one.as_str().into()))),
-        [one, more @ ..] if is_less => {
-            Some(format!("\u{201c}{}\u{201d} and {} more", short(&one.as_str().into()), more.len()))
-        }
+        [one] if is_less => Some(short(&one.as_str().into())),
+        [one, more @ ..] if is_less => Some(format!("{} and {} more", short(&one.as_str().into()), more.len())),
         _ => None,
     }
 }

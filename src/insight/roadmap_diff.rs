@@ -182,6 +182,7 @@ fn fields(product: &Product, item: Id, cells: &Cells, (owner, today): (Owner, Da
         // A new reading is news about the why, not a different why.
         if field.is_reason() && text(product, field, &one.from) != text(product, field, &one.to) {
             moved.asks = asking(product, item);
+            moved.asks.retain(|story| agreed_before(product, *story, item, one.at));
         }
         out.push(moved);
     }
@@ -242,6 +243,12 @@ fn measured(one: &Cellar) -> Option<(String, String)> {
 fn line(item: Id, side: Side, what: String, (from, to): (String, String), by: Option<&Cellar>) -> Moved {
     let by = by.map(|one| (one.by.clone(), one.at));
     Moved { item, side, what, from, to, by, stories: Vec::new(), asks: Vec::new() }
+}
+
+/// True if a story was agreed before the item was changed at this time.
+fn agreed_before(product: &Product, story: Id, item: Id, changed: When) -> bool {
+    let all = product.items().get(story).map(|one| &one.confirmed);
+    all.is_some_and(|all| all.iter().any(|one| one.on == item && one.at <= changed))
 }
 
 /// Stories under an item that were agreed under an older why.

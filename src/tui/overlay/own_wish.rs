@@ -46,8 +46,8 @@ pub fn withdrawn(product: &Product, ids: &[Id], field: &'static Field, context: 
     let say = match (names.as_slice(), ids) {
         ([], _) => return None,
         ([one], [_]) => {
-            let what = field.of(product.name_of(on));
-            format!("Took your proposal {one} back: {what} stays {value}. {{undo}} brings it back.")
+            let what = field.head_of(product.name_of(on));
+            format!("Took your proposal {one} back. {what}: still {value}. {{undo}} brings it back.")
         }
         (many, _) => format!("Took your proposals {} back. {{undo}} brings them back.", many.join(", ")),
     };

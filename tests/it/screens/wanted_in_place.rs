@@ -58,7 +58,7 @@ fn edit_on_a_wanted_row_opens_it_in_place_and_goes_nowhere_from_a_link() {
         assert_eq!(product(&mut stage).all::<Proposal>().count(), 1);
         // A row that leads elsewhere.
         let view = stage.app().ui.view;
-        stage.keys("<esc>").keys(if columns == 120 { "<tab><tab>gg" } else { "<tab><tab>gg" });
+        stage.keys("<esc>").keys("<tab><tab>gg");
         let screen = down_to(&mut stage, "✓ S1").screen();
         assert!(!screen.contains("e edit"), "{screen}");
         stage.keys("e");
@@ -230,7 +230,7 @@ fn typing_the_value_as_it_is_takes_ones_proposal_back() {
     choose(&mut pair.pm, "3", "S3").keys("p3<enter>");
     let words = said(&mut pair.pm);
     assert_eq!(proposal(&mut pair.pm, "^1").state, ProposalState::Withdrawn, "{words}");
-    assert!(words.contains("Took your proposal ^1 back: the points of S3 stays 3."), "{words}");
+    assert!(words.contains("Took your proposal ^1 back. Points of S3: still 3."), "{words}");
     // As a text too.
     choose(&mut pair.pm, "3", "S3").keys("e<end>“ soon”<enter>");
     let id = named(&mut pair.pm, "S3");
@@ -276,8 +276,8 @@ fn a_proposed_removal_names_what_goes() {
     down_to(&mut stage, "[").keys("dd");
     let title = proposal(&mut stage, "^1").title.to_string();
     let begin: String = first.unwrap().chars().take(12).collect();
-    assert!(title.contains(&format!(" without “{begin}")), "{title}");
-    assert!(said(&mut stage).contains("without “"), "{}", stage.screen());
+    assert!(title.contains(&format!(" without \"{begin}")), "{title}");
+    assert!(said(&mut stage).contains("without \""), "{}", stage.screen());
 }
 
 /// Undo of a proposal that was accepted says that what was accepted stays.
@@ -290,8 +290,8 @@ fn undo_of_an_accepted_proposal_says_that_the_value_stays() {
     pair.meet();
     pair.pm.keys("u");
     let words = said(&mut pair.pm);
-    assert!(words.contains("What was accepted stays as it is: Points of S3 3 → 5."), "{words}");
+    assert!(words.contains("What was accepted stays"), "{words}");
     pair.meet();
     let words = said(&mut pair.po);
-    assert!(words.contains("What was accepted stays as it is"), "{words}");
+    assert!(words.contains("accepted stays as it is: Points of S3 3 → 5."), "{words}");
 }

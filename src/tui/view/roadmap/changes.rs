@@ -4,13 +4,14 @@
 use crate::insight::roadmap_diff::{Act, Moved, Side, asking as stories_asking, moved};
 use crate::insight::trace::asks_again;
 use crate::insight::window::{Since, begin};
+use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
 use crate::model::schema::{Kind, RoadmapItem};
 use crate::model::value::Day;
 use crate::store::journal::LoggedStep;
-use crate::tui::state::access::can_have;
+use crate::tui::state::access::{can_have, owner_name};
 use crate::tui::state::filter::Filter;
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
@@ -213,7 +214,10 @@ pub fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
         Side::Why => {
             let mut out = vec![PaneRow::Heading("Agreed before this why".to_string())];
             out.extend(one.asks.iter().map(|id| link(&(*id, "!".to_string()))));
-            out.push(PaneRow::Note("{confirm} says that they still fit.".to_string()));
+            out.push(PaneRow::Note(match can_have(ui, Kind::BacklogItem) {
+                true => "{confirm} says that they still fit.".to_string(),
+                false => format!("{} says whether they still fit.", capital(&owner_name(product, Owner::How))),
+            }));
             out
         }
         Side::How => {
