@@ -225,7 +225,8 @@ fn lines_of(ui: &Ui, product: &Product, row: &ListRow, at: usize, columns: usize
     let (detail, first_things_first) = detail(ui, product, item);
     // With room for more lines, the title is not cut; what was promised comes before its rest.
     let is_launched = item.result == RoadmapResult::Launched;
-    let others = [!note.is_empty(), !detail.is_empty(), is_launched].into_iter().filter(|is| *is).count().saturating_add(1);
+    let others =
+        [!note.is_empty(), !detail.is_empty(), is_launched].into_iter().filter(|is| *is).count().saturating_add(1);
     let titles = high.saturating_sub(others);
     let title = clean(&title);
     let first = wrap(&title, room, 1).into_iter().next().filter(|_| titles > 1).unwrap_or_else(|| title.to_string());
