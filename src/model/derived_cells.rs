@@ -316,7 +316,9 @@ fn entry_sizes(product: &Product, step: &mut Filling, stamp: &Stamp) {
     let mut sprints: FxHashMap<Id, Vec<SprintEntry>> = FxHashMap::default();
     for (item, points) in sized {
         let points = Option::<Amount>::from_value(&points).ok().flatten();
-        let Some(sprint) = sprint_after(product, step, item).filter(|_| points.is_some()) else { continue };
+        // A sprint that comes with this step, as from a file, has the entries that the step says.
+        let is_known = |sprint: &Id| points.is_some() && product.get::<Sprint>(*sprint).is_some();
+        let Some(sprint) = sprint_after(product, step, item).filter(is_known) else { continue };
         let entries = sprints.entry(sprint).or_insert_with(|| entries_after(product, step, sprint));
         let entry = entries.iter_mut().rev().find(|entry| entry.item == item && entry.is_in());
         if let Some(entry) = entry.filter(|entry| entry.points.is_none()) {
