@@ -143,9 +143,11 @@ pub fn pulse(sprint: &Sprint, entries: &[SprintEntry], today: Day) -> Pulse {
     let sized = now.unit() == Unit::Points;
     let counts = |sum: Sum| if sized { sum.points } else { Amount::whole(i64::from(sum.stories)) };
     let left = counts(now.undone());
-    // Within a day's worth nobody is ahead or behind, because stories are done whole.
+    // Within a day's worth nobody is ahead or behind, because stories are done whole; nor before the first working day.
     let worth = planned / f64::from(days.saturating_sub(1).max(1));
+    let has_begun = starts.is_none() && begins.is_none();
     let track = match left.as_f64() - ideal {
+        _ if !has_begun => Track::On,
         over if over > worth => Track::Behind,
         over if over < -worth => Track::Ahead,
         _ => Track::On,

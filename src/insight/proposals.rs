@@ -249,13 +249,20 @@ pub fn differing_words(was: &str, want: &str) -> (String, String) {
     (middle(was, rest_a), middle(want, rest_b))
 }
 
-/// Words and signs with their places. A sign within a word, as in `3.5` or `no-shows`, belongs to it.
+/// Words and signs with their places. A sign within a word, as in `3.5` or `no-shows`, belongs to it; a box is one sign.
 fn tokens(text: &str) -> Vec<(usize, &str)> {
     let mut out = Vec::new();
     let mut from: Option<usize> = None;
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
         let end = at.saturating_add(letter.len_utf8());
+        let is_box = |rest: &str| ["[ ]", "[x]"].iter().any(|sign| rest.starts_with(sign));
+        if from.is_none() && text.get(at..).is_some_and(is_box) {
+            let end = at.saturating_add("[ ]".len());
+            out.extend(text.get(at..end).map(|sign| (at, sign)));
+            letters.nth(1);
+            continue;
+        }
         let goes_on = letters.peek().is_some_and(|(_, next)| next.is_alphanumeric());
         let is_word = letter.is_alphanumeric() || (from.is_some() && goes_on && !letter.is_whitespace());
         if is_word {
@@ -293,6 +300,7 @@ mod tests {
             differ("It reads 3.5 of no-shows (all)", "It reads 3.7 of no-shows (none)"),
             "3.5 of no-shows (all|3.7 of no-shows (none"
         );
+        assert_eq!(differ("[ ] Opens. [x] Shuts.", "[x] Opens. [x] Shuts."), "[ ]|[x]");
         assert_eq!(differ("a b c", "a b c"), "|");
         assert_eq!(differ("a b", "a x b"), "|x");
         assert_eq!(differ("a a", "a"), "a|");

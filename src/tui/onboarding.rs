@@ -180,6 +180,9 @@ impl FirstRun {
             Some(KeyCode::Char('?')) => {
                 self.say("Inside, ? shows the keys that work where you are. : lists every command.");
             }
+            Some(KeyCode::Char(':')) => {
+                self.say("Commands come once a product is open. 3 opens or imports a file.");
+            }
             _ => {}
         }
         Asked::Going

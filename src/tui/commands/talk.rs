@@ -227,16 +227,28 @@ fn asked(product: &Product, role: Role) -> Option<String> {
     }
 }
 
+/// ` on S2 and sprint 1,`
+fn on_whom(product: &Product, ids: &[Id]) -> String {
+    let names: Vec<String> = ids.iter().map(|id| product.name_of(*id)).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => format!(" on {one},"),
+        [one, two] => format!(" on {one} and {two},"),
+        [one, two, rest @ ..] => format!(" on {one}, {two} and {} more,", rest.len()),
+    }
+}
+
 fn comment_line(label: &str, hint: &'static str, ids: Vec<Id>) -> Prompt {
     Prompt::new(label, hint, "comment", move |text, _, product, context| {
         let step = crate::actions::feedback::comment(product, &ids, text, context);
         let heard = heard(text);
         let by = heard.who.map(|who| format!(" from {who},")).unwrap_or_default();
+        let on = on_whom(product, &ids);
         let asked =
             asked(product, context.role).filter(|_| heard.who.is_none() && heard.kind == FeedbackKind::Question);
         let say = Some(match asked {
             Some(whom) => Say::Asked(whom),
-            None => Say::Is(format!("{by} in the inbox. {{undo}} takes it back.")),
+            None => Say::Is(format!("{by}{on} in the inbox. {{undo}} takes it back.")),
         });
         step.map(|step| Outcome::Commit(Commit { say, ..Commit::new(step) })).map_err(|refusal| format!("{refusal:#}"))
     })

@@ -266,6 +266,7 @@ impl Picker {
     /// The text of the last row, if no row is exactly what was typed.
     fn new_words(&self) -> Option<String> {
         let typed = self.find.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        let typed = typed.trim_matches([',', ' ']).to_string();
         let same = |pick: &Pick| pick.label.to_lowercase() == typed.to_lowercase();
         (self.fresh.is_some() && !typed.is_empty() && !self.all.iter().any(same)).then_some(typed)
     }

@@ -177,7 +177,7 @@ fn lines(ui: &Ui, product: &Product, planned: &Planned, area: Rect) -> Vec<Line>
     if planned.plan.ready.is_empty() && top == 0 && !rows.is_empty() {
         let stories = count(small(planned.plan.not_ready.len()), "story", "stories");
         let words = format!(
-            "{stories}, none ready. Ready means: {}. {{go.done}} changes that, {{tick}} plans a story all the same.",
+            "{stories}, none ready. Ready means: {}. Press {{go.done}} to change that; {{tick}} plans a story all the same.",
             DefinitionOfReady::of(product).words()
         );
         let columns = usize::from(area.width.saturating_sub(2));

@@ -26,6 +26,7 @@ use crate::model::schema::{
 };
 use crate::model::snapshot_types::DoneCheck;
 use crate::model::value::{Day, Measure};
+use crate::tui::state::access::may_act;
 use crate::tui::state::contract::{ListForm, Screen};
 use crate::tui::state::pane_row::PaneRow;
 use crate::tui::state::ui::{ListRow, Rows, Ui};
@@ -139,7 +140,7 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
                         "No Product Goal is active. {confirm} on one in the Vision view ({go.vision}) agrees to it."
                     }
                     false => {
-                        "No Product Goal is written yet: the state of the product that delivery works towards, where a business goal says what should change for the business. In the Vision view ({go.vision}), {add.under} on the vision adds one."
+                        "No Product Goal is written yet. It is the state of the product that delivery works towards, whereas a business goal says what should change for the business. In the Vision view ({go.vision}), {add.under} on the vision adds one."
                     }
                 };
                 out.extend((!any).then(|| PaneRow::Note(words.to_string())));
@@ -256,7 +257,11 @@ fn how(ui: &Ui, product: &Product) -> Vec<PaneRow> {
     } else {
         out.push(PaneRow::Heading("Feedback on this step".to_string()));
         out.extend(voices(product, &said));
-        out.push(PaneRow::Note("{comment} writes another one, {add.under} makes a story of the last.".to_string()));
+        let words = match may_act(ui, product, Kind::BacklogItem, || "the stories".to_string()) {
+            Ok(()) => "{comment} writes another one, {add.under} makes a story of the last.",
+            Err(_) => "{comment} writes another one.",
+        };
+        out.push(PaneRow::Note(words.to_string()));
     }
     out
 }
