@@ -220,38 +220,23 @@ const DOING: &[&str] = &[
     "validation",
     "deploy",
     "ready to merge",
-    "blocked",
-    "impeded",
-    "stuck",
-    "impedido",
-    "impedida",
-    "hängt",
-    "on hold",
-    "waiting",
     "research",
     "en curso",
     "en progreso",
     "en revisión",
-    "bloqueado",
     "em andamento",
     "em progresso",
     "em curso",
     "em revisão",
-    "bloqueada",
     "en cours",
     "en révision",
-    "bloqué",
-    "bloquée",
     "in arbeit",
     "in bearbeitung",
     "wird ausgeführt",
     "in prüfung",
-    "blockiert",
     "作業中",
     "进行中",
     "in corso",
-    "bloccato",
-    "bloccata",
     "in lavorazione",
     "in revisione",
     "進行中",
@@ -267,7 +252,6 @@ const DOING: &[&str] = &[
     "paused",
     "in the works",
     "läuft",
-    "wartet",
     "pausiert",
     "in umsetzung",
     "in entwicklung",
@@ -280,8 +264,6 @@ const DOING: &[&str] = &[
     "haciendo",
     "en desarrollo",
     "en pausa",
-    "en espera",
-    "em espera",
     "em desenvolvimento",
     "fazendo",
 ];
@@ -525,7 +507,7 @@ fn word_for_status(word: &str) -> Option<ItemStatus> {
     let among = |words: &[&str]| words.contains(&word.as_str());
     if among(TO_DO) {
         Some(ItemStatus::ToDo)
-    } else if among(DOING) {
+    } else if among(DOING) || among(BLOCKED) {
         Some(ItemStatus::Doing)
     } else if among(DONE) {
         Some(ItemStatus::Done)
@@ -552,7 +534,7 @@ pub fn status_and_rest(text: &str) -> Option<(&str, &str)> {
     (!head.trim().is_empty()).then_some((head.trim(), rest))
 }
 
-/// States in which something waits for what the words behind them name.
+/// States in which something waits for what the words behind them name. It has begun, unless TO_DO has the word too.
 const BLOCKED: &[&str] = &[
     "blocked",
     "bloqueado",

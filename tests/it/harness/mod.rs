@@ -3,6 +3,7 @@
 pub mod digest;
 pub mod grammar;
 pub mod load;
+pub mod lookup;
 pub mod markup;
 pub mod play;
 pub mod reader_laws;

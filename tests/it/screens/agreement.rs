@@ -1,12 +1,11 @@
 //! Looking again, answering, agreeing: what one role asks of the other besides proposals.
 
+use crate::harness::lookup::{named, product};
 use crate::harness::scratch::whyhow;
 use crate::harness::stage::Stage;
 use whyhow::insight::attention::{AttentionKind, needs};
 use whyhow::insight::echo::echo;
 use whyhow::insight::trace::asks_again;
-use whyhow::model::id::Id;
-use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{
     BacklogItem, Decision, Feedback, FeedbackState, Goal, GoalState, ItemStatus, Kind, ProductGoal, Proposal,
@@ -14,14 +13,6 @@ use whyhow::model::schema::{
 };
 use whyhow::model::value::Value;
 use whyhow::tui::onboarding::FirstChoice;
-
-fn product(stage: &mut Stage) -> &Product {
-    stage.app().session.product()
-}
-
-fn named(stage: &mut Stage, name: &str) -> Id {
-    product(stage).named(name).unwrap_or_else(|| panic!("no {name}")).1
-}
 
 fn asking(stage: &mut Stage) -> Vec<String> {
     let product = product(stage);

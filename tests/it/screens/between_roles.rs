@@ -1,5 +1,6 @@
 //! The road between the two roles: what has changed since it was asked, what a message says, and what a sign means.
 
+use crate::harness::lookup::{choose, named, product};
 use crate::harness::scratch::whyhow;
 use crate::harness::stage::{Stage, open, text};
 use crate::screens::proposals::Pair;
@@ -19,21 +20,6 @@ use whyhow::tui::state::ui::Ui;
 use whyhow::tui::term::input::Input;
 use whyhow::tui::term::paint::Paint;
 use whyhow::tui::term::theme::Theme;
-
-fn product(stage: &mut Stage) -> &Product {
-    stage.app().session.product()
-}
-
-fn named(stage: &mut Stage, name: &str) -> Id {
-    product(stage).named(name).unwrap_or_else(|| panic!("no {name}")).1
-}
-
-fn choose<'a>(stage: &'a mut Stage, view: &str, name: &str) -> &'a mut Stage {
-    stage.keys(view);
-    let id = named(stage, name);
-    assert!(stage.app().ui.choose_id(id), "{name}: {}", stage.screen());
-    stage
-}
 
 fn measure(stage: &mut Stage, name: &str) -> String {
     let id = named(stage, name);

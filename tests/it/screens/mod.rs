@@ -2,6 +2,7 @@
 
 mod agreement;
 mod any_size;
+mod beside_the_po;
 mod between_roles;
 mod board;
 mod boxes;
@@ -25,7 +26,7 @@ mod monkey;
 mod mouse;
 mod panes;
 mod plan;
-mod pm_trial;
+
 mod proposals;
 mod reasons;
 mod replaced_files;

@@ -1,5 +1,6 @@
 //! Across the line on the screen: what one role writes in the other half waits for its owner, who answers with one key.
 
+use crate::harness::lookup::product;
 use crate::harness::stage::{Stage, open};
 use std::time::{Duration, Instant};
 use whyhow::insight::attention::waiting;
@@ -45,10 +46,6 @@ impl Pair {
             std::thread::sleep(Duration::from_millis(3));
         }
     }
-}
-
-fn product(stage: &mut Stage) -> &Product {
-    stage.app().session.product()
 }
 
 fn story<'a>(product: &'a Product, number: &str) -> &'a BacklogItem {

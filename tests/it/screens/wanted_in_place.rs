@@ -1,26 +1,10 @@
 //! What a proposal wants, where a pane or the Inbox shows it: what the keys do there, and what is said of it.
 
+use crate::harness::lookup::{choose, named, product};
 use crate::harness::stage::Stage;
 use crate::screens::proposals::Pair;
-use whyhow::model::id::Id;
-use whyhow::model::product::Product;
 use whyhow::model::role::Role;
 use whyhow::model::schema::{BacklogItem, Proposal, ProposalState, RoadmapItem};
-
-fn product(stage: &mut Stage) -> &Product {
-    stage.app().session.product()
-}
-
-fn named(stage: &mut Stage, name: &str) -> Id {
-    product(stage).named(name).unwrap_or_else(|| panic!("no {name}")).1
-}
-
-fn choose<'a>(stage: &'a mut Stage, view: &str, name: &str) -> &'a mut Stage {
-    stage.keys(view);
-    let id = named(stage, name);
-    assert!(stage.app().ui.choose_id(id), "{name}: {}", stage.screen());
-    stage
-}
 
 /// The screen with single blanks, so that a sentence is found across lines.
 fn said(stage: &mut Stage) -> String {

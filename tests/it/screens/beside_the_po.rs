@@ -1,30 +1,14 @@
 //! What a product manager meets who works beside a product owner: words on proposals, conflicts, readings and empty views.
 
+use crate::harness::lookup::{choose, named, product};
 use crate::harness::stage::Stage;
 use crate::screens::board::{board, tuesday};
 use crate::screens::proposals::Pair;
 use whyhow::actions::edit;
-use whyhow::model::id::Id;
-use whyhow::model::product::Product;
 use whyhow::model::role::{Owner, Role};
 use whyhow::model::schema::{BacklogItem, Kind, Proposal, ProposalState, Sprint, SprintState};
 use whyhow::tui::state::pane_row::PaneRow;
 use whyhow::tui::view::inbox::letter;
-
-fn product(stage: &mut Stage) -> &Product {
-    stage.app().session.product()
-}
-
-fn named(stage: &mut Stage, name: &str) -> Id {
-    product(stage).named(name).unwrap_or_else(|| panic!("no {name}")).1
-}
-
-fn choose<'a>(stage: &'a mut Stage, view: &str, name: &str) -> &'a mut Stage {
-    stage.keys(view);
-    let id = named(stage, name);
-    assert!(stage.app().ui.choose_id(id), "{name}: {}", stage.screen());
-    stage
-}
 
 /// A story that the PM adds to the running sprint is one proposal with its reason; accepted, it is in the sprint.
 #[test]
