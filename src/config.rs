@@ -1,6 +1,6 @@
 //! Where data, settings and state are on this machine, and what is remembered between runs.
 
-use crate::model::author::may_be_called;
+use crate::model::author::{NO_NAME, may_be_called};
 use crate::model::role::Role;
 use crate::store::error::StoreError;
 use crate::store::file::{make_folder, read_file};
@@ -202,7 +202,7 @@ pub fn login_name() -> String {
     ["USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|key| std::env::var(key).ok().filter(|name| !name.trim().is_empty() && may_be_called(name).is_ok()))
-        .unwrap_or_else(|| "me".to_string())
+        .unwrap_or_else(|| NO_NAME.to_string())
 }
 
 #[cfg(test)]

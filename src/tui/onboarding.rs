@@ -1,6 +1,6 @@
 //! The first run, and a new product later on: one box with three choices, then a name and a role. No wizard.
 
-use crate::model::author::may_be_called;
+use crate::model::author::{NO_NAME, may_be_called};
 use crate::model::role::Role;
 use crate::tui::HeldTerminal;
 use crate::tui::registry::REGISTRY;
@@ -351,7 +351,7 @@ impl FirstRun {
             Page::Seat { product, at, person, known } => {
                 let name = match self.from {
                     NameFrom::Last if *known => format!("Your name ({} was here last)", clean(&self.login)),
-                    NameFrom::Login if *known => "Your name (from this computer)".to_string(),
+                    NameFrom::Login if *known && self.login != NO_NAME => "Your name (from this computer)".to_string(),
                     _ => "Your name".to_string(),
                 };
                 let mut lines = vec![String::new()];
@@ -403,6 +403,7 @@ impl FirstRun {
         match self.from {
             NameFrom::Given => format!("It is signed by {name}."),
             NameFrom::Last => format!("Signed by {name}, who was here last; --by changes that."),
+            NameFrom::Login if self.login == NO_NAME => "Signed with no name; --by gives one.".to_string(),
             NameFrom::Login => format!("Signed by {name}, from this computer; --by changes that."),
         }
     }
