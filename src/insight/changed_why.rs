@@ -8,6 +8,7 @@ use crate::model::field::{Field, Record};
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::value::{Cell as _, Token, Value, When};
+use rustc_hash::FxHashSet;
 
 /// A step of the past, as the history knows it.
 #[derive(Clone, Copy)]
@@ -114,10 +115,13 @@ where
     I: Iterator<Item = PastStep<'a>>,
 {
     let mut out: Vec<Change> = Vec::new();
+    // Those that the step itself gives a token, and those that were looked at.
+    let given = step.changes.iter().filter(|one| one.field.key == "why_rev").map(|one| one.id);
+    let mut seen: FxHashSet<Id> = given.collect();
     for moved in step.changes.iter().filter(|change| moves_the_why(change)) {
-        let is_said = |one: &Change| one.id == moved.id && one.field.key == "why_rev";
         let Some(field) = moved.kind().field("why_rev") else { continue };
-        if out.iter().any(|one| one.id == moved.id) || step.changes.iter().any(is_said) {
+        // A record that the step makes has no earlier why.
+        if !seen.insert(moved.id) || product.find(moved.id).is_none() {
             continue;
         }
         if let Some(to) = earlier_token(product, step, moved.id, past()) {

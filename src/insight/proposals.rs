@@ -110,8 +110,10 @@ fn read_beside(change: &Change, present: &Value) -> Option<Change> {
     let (was, mut all) = (measures(change.field, &change.from), measures(change.field, present));
     for (at, reading) in new {
         let of = was.get(at)?;
-        let known = all.iter().position(|one| one.id == of.id && one.name == of.name);
-        let measure = all.get_mut(known.unwrap_or(at))?;
+        let is_it = |one: &Measure| if of.id.is_some() { one.id == of.id } else { one.name == of.name };
+        // A measure that is gone gets no reading, nor does another one in its place.
+        let known = all.iter().position(is_it).or_else(|| (all.len() == was.len()).then_some(at))?;
+        let measure = all.get_mut(known)?;
         measure.readings.retain(|one| one.day != reading.day);
         measure.readings.push(reading);
         measure.readings.sort_by_key(|one| one.day);

@@ -6,8 +6,8 @@ use crate::model::schema::{Sprint, SprintState};
 use crate::model::value::Day;
 use std::sync::Arc;
 
-/// No sprint is longer: it lasts a month at most.
-const LONGEST: usize = 60;
+/// The longest sprint that is taken for a rhythm, in days: a milestone of years is none.
+const LONGEST: u32 = 366;
 
 /// The length for which a team plans its sprints.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,8 +38,8 @@ impl Rhythm {
     /// As the sprint was planned that ends last: one that was closed early says nothing about the length of the next.
     pub fn of(product: &Product) -> Rhythm {
         match last(product) {
-            Some((start, end, _)) if works(end) => Rhythm::WorkingDays(working_days(start, end).max(1)),
-            Some((start, end, _)) => Rhythm::Days(end.days_since(start).saturating_add(1).max(1)),
+            Some((start, end, _)) if works(end) => Rhythm::WorkingDays(working_days(start, end).clamp(1, LONGEST)),
+            Some((start, end, _)) => Rhythm::Days(end.days_since(start).saturating_add(1).clamp(1, LONGEST.into())),
             None => Rhythm::default(),
         }
     }
@@ -49,7 +49,7 @@ impl Rhythm {
         match self {
             Rhythm::Days(days) => start.plus(days.saturating_sub(1)),
             Rhythm::WorkingDays(count) => {
-                let mut worked = (0..).map(|days| start.plus(days)).take(LONGEST).filter(|day| works(*day));
+                let mut worked = (0..).map(|days| start.plus(days)).filter(|day| works(*day));
                 worked.nth(count.saturating_sub(1) as usize).unwrap_or(start)
             }
         }
@@ -153,6 +153,13 @@ mod tests {
             "as Plan proposes it: {:?}",
             default_days(&early, None, day("2026-11-28"))
         );
+    }
+
+    #[test]
+    fn a_sprint_of_three_months_is_followed_by_one_as_long() {
+        let product = product(&[(SprintState::Closed, "2026-01-05", "2026-04-03", None)]);
+        assert_eq!(Rhythm::of(&product), Rhythm::WorkingDays(65));
+        assert_eq!(Rhythm::of(&product).end(day("2026-04-06")), day("2026-07-03"));
     }
 
     #[test]

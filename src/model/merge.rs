@@ -116,9 +116,7 @@ fn three_way<'a>(base: &[&'a str], mine: &[&'a str], theirs: &[&'a str]) -> Opti
         } else if here == was {
             out.extend(there);
         } else if line == base.len() && was.is_empty() && line > 0 {
-            // Both added lines at the end: those written first come first.
-            out.extend(there);
-            out.extend(here.iter().filter(|one| !there.contains(one)));
+            out.extend(both_added(here, there));
         } else {
             return None;
         }
@@ -219,10 +217,42 @@ fn meet_element(base: Option<Value>, mine: &Value, theirs: &Value, clash: Clash)
     Some(Value::from(out))
 }
 
+/// What two added at the end: those written first come first, and what both begin or end with stands once.
+fn both_added<'a>(mine: &[&'a str], theirs: &[&'a str]) -> Vec<&'a str> {
+    let says = |lines: &[&str]| lines.iter().any(|line| !line.trim().is_empty());
+    let alike = |(a, b): &(&&str, &&str)| a == b;
+    let head = mine.iter().zip(theirs).take_while(alike).count();
+    let head = if says(mine.get(..head).unwrap_or_default()) { head } else { 0 };
+    let (head_lines, rest) = mine.split_at_checked(head).unwrap_or((mine, &[]));
+    let others = theirs.get(head..).unwrap_or_default();
+    let tail = rest.iter().rev().zip(others.iter().rev()).take_while(alike).count();
+    let (rest, tail_lines) = rest.split_at_checked(rest.len().saturating_sub(tail)).unwrap_or((rest, &[]));
+    let (rest, tail_lines) =
+        if says(tail_lines) { (rest, tail_lines) } else { (mine.get(head..).unwrap_or_default(), &[][..]) };
+    let others = others.get(..others.len().saturating_sub(tail_lines.len())).unwrap_or_default();
+    [head_lines, others, rest, tail_lines].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::json;
+
+    #[test]
+    fn no_line_that_two_people_added_is_lost() {
+        let base = json!("one");
+        let met = |mine: &str, theirs: &str| {
+            let of = |added: &str| json!(format!("one\n{added}"));
+            match meet(Shape::Prose, &base, &of(mine), &of(theirs)) {
+                Met::Merged(all) => all.as_str().unwrap_or_default().replace('\n', "|"),
+                Met::Torn => String::new(),
+            }
+        };
+        assert_eq!(met("\nA\n\nB", "\nC"), "one||C||A||B", "paragraphs stay apart");
+        assert_eq!(met("```\na\n```", "```\nb\n```"), "one|```|b|a|```", "what both begin and end with stands once");
+        assert_eq!(met("- x\n- y\n- x", "- x"), "one|- x|- y|- x");
+        assert_eq!(met("mine", "theirs"), "one|theirs|mine");
+    }
 
     #[test]
     fn prose_meets_by_lines() {

@@ -58,7 +58,7 @@ const PARTS: &[Missing] = &[
         part: "what the last sprints made",
         why: "No sprint with dates has ended: three of them make a velocity, and with it a forecast.",
         fills: "{go.plan} plans a sprint",
-        is_missing: |telling| closed(telling.product).is_empty(),
+        is_missing: |telling| !closed(telling.product).iter().any(|sprint| sprint.end.is_some()),
         for_all: true,
     },
     Missing {

@@ -89,7 +89,7 @@ pub fn read(
 }
 
 const NO_STATUS: &str = "column that looks like the status by its name, but holds no known state: kept under Extra; \
-                         if it is the status, say so of the column";
+                         if it is the status, choose it as such";
 
 /// What is known of a table apart from its cells.
 pub struct ToldTable<'a> {

@@ -76,13 +76,13 @@ pub fn by_texts(columns: &Columns, table: &TableRows, mapping: &Mapping) -> Opti
     Some(said)
 }
 
-/// `12 titles, 4 different`, where titles repeat so much that another column may have them.
+/// `only 4 of 12 titles are different`, with what helps, where titles repeat so much that another column may have them.
 pub fn repeated<'a>(titles: impl Iterator<Item = &'a str>) -> Option<String> {
     let all: Vec<&str> = titles.collect();
     let different: FxHashSet<&str> = all.iter().copied().collect();
     let (count, different) = (all.len(), different.len());
     let many = count >= FEWEST && different.saturating_mul(2) <= count;
     many.then(|| {
-        format!("titles repeat, {count} titles, {different} different: if another column has them, say so of it")
+        format!("only {different} of {count} titles are different: if another column holds the titles, choose it as the title")
     })
 }

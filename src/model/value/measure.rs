@@ -115,40 +115,72 @@ fn until(text: &str) -> (&str, &str) {
     parts.filter(|(_, due)| due.split_whitespace().skip(1).all(is_of_time)).unwrap_or((text, ""))
 }
 
-/// The words of a day, as they begin; `mar` is for March, mars, marzo and März alike.
-const TIMES: &[&str] = &[
-    "jan",
-    "feb",
-    "mar",
-    "mär",
-    "apr",
+/// The names of months and days, which people shorten: `mar` is for March, mars, marzo and março alike.
+const NAMES: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
     "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "januar",
+    "februar",
+    "märz",
     "mai",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "okt",
-    "nov",
-    "dec",
-    "dez",
-    "ene",
-    "abr",
-    "ago",
-    "dic",
-    "fév",
-    "avr",
-    "jui",
-    "aoû",
-    "déc",
-    "mon",
-    "tue",
-    "wed",
-    "thu",
-    "fri",
-    "sat",
-    "sun",
+    "juni",
+    "juli",
+    "oktober",
+    "dezember",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+    "janeiro",
+    "fevereiro",
+    "março",
+    "maio",
+    "junho",
+    "julho",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+/// Other words of a time.
+const TIMES: &[&str] = &[
     "spring",
     "summer",
     "autumn",
@@ -156,8 +188,11 @@ const TIMES: &[&str] = &[
     "christmas",
     "easter",
     "year",
+    "years",
     "month",
+    "months",
     "week",
+    "weeks",
     "quarter",
     "today",
     "tomorrow",
@@ -167,12 +202,14 @@ const TIMES: &[&str] = &[
 const BETWEEN: &[&str] =
     &["the", "of", "in", "end", "start", "middle", "next", "this", "last", "de", "ende", "anfang", "fin", "final"];
 
-/// True for a word of a day: a number such as `31st` or `2027-05-31`, a quarter, or one of [`TIMES`].
+/// True for a word of a day: a number such as `31st` or `2027-05-31`, a quarter, one of [`TIMES`], or a name or what it
+/// begins with.
 fn is_of_time(word: &str) -> bool {
     let word = word.trim_matches(|c: char| ".,()".contains(c)).to_lowercase();
     let is_number = word.starts_with(|c: char| c.is_ascii_digit());
     let is_part = word.strip_prefix(['q', 'h']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    is_number || is_part || BETWEEN.contains(&word.as_str()) || TIMES.iter().any(|time| word.starts_with(time))
+    let is_name = word.chars().count() >= 3 && NAMES.iter().any(|name| name.starts_with(&word));
+    is_number || is_part || is_name || BETWEEN.contains(&word.as_str()) || TIMES.contains(&word.as_str())
 }
 
 /// A number, and the unit behind it, which has no comma.
@@ -294,6 +331,7 @@ mod tests {
             ("Calls: 10 calls by end of Q2", "Calls, 10 calls by end of Q2", "calls", "by end of Q2"),
             ("Anrufe, 9 → 3 bis Ende März", "Anrufe, 9 → 3 bis Ende März", "", "bis Ende März"),
             ("Orders, 9 → 3 calls by phone", "Orders, 9 → 3 calls by phone", "calls by phone", ""),
+            ("Orders, 9 → 3 calls by mail", "Orders, 9 → 3 calls by mail", "calls by mail", ""),
             ("Sold by May, 9 → 3", "Sold by May, 9 → 3", "", ""),
             ("< 10 calls by June", "< 10 calls by June", "", ""),
         ] {

@@ -49,6 +49,7 @@ pub fn withdrawn(product: &Product, ids: &[Id], field: &'static Field, context: 
             let what = field.head_of(product.name_of(on));
             format!("Took your proposal {one} back. {what}: still {value}. {{undo}} brings it back.")
         }
+        ([one], _) => format!("Took your proposal {one} back. {{undo}} brings it back."),
         (many, _) => format!("Took your proposals {} back. {{undo}} brings them back.", many.join(", ")),
     };
     Some((step, say.into()))

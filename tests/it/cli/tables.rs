@@ -257,7 +257,9 @@ fn titles_are_texts_that_do_not_repeat() {
     // What repeats without a better column is imported and told.
     let repeats = found("Thema;Stand\nKonto;offen\nKonto;offen\nShop;offen\nShop;offen\n");
     assert_eq!(
-        repeats.warnings.count("titles repeat, 4 titles, 2 different: if another column has them, say so of it"),
+        repeats
+            .warnings
+            .count("only 2 of 4 titles are different: if another column holds the titles, choose it as the title"),
         1
     );
     // A title that a person named stays.
@@ -266,7 +268,11 @@ fn titles_are_texts_that_do_not_repeat() {
         r#"{"columns":{"Thema":"title"}}"#,
     );
     assert_eq!(said.records.len(), 4);
-    assert!(said.warnings.count("titles repeat, 4 titles, 1 different: if another column has them, say so of it") == 1);
+    assert!(
+        said.warnings
+            .count("only 1 of 4 titles are different: if another column holds the titles, choose it as the title")
+            == 1
+    );
 }
 
 #[test]

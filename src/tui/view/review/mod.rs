@@ -135,11 +135,14 @@ fn why(ui: &Ui, product: &Product) -> Vec<PaneRow> {
             } else {
                 let any = product.all::<ProductGoal>().any(|goal| goal.state == GoalState::Active);
                 let is_draft = |goal: &std::sync::Arc<ProductGoal>| goal.state == GoalState::Draft;
-                let words = match product.all::<ProductGoal>().any(is_draft) {
-                    true => {
+                let words = match (product.all::<ProductGoal>().len(), product.all::<ProductGoal>().any(is_draft)) {
+                    (_, true) => {
                         "No Product Goal is active. {confirm} on one in the Vision view ({go.vision}) agrees to it."
                     }
-                    false => {
+                    (1.., false) => {
+                        "No Product Goal is active. In the Vision view ({go.vision}), {add.under} on the vision adds the next one."
+                    }
+                    (0, false) => {
                         "No Product Goal is written yet. It is the state of the product that delivery works towards, whereas a business goal says what should change for the business. In the Vision view ({go.vision}), {add.under} on the vision adds one."
                     }
                 };
