@@ -110,7 +110,6 @@ const DUE: &[&str] = &[
     "duedate",
     "due on",
     "deadline",
-    "due_date",
     "fälligkeitsdatum",
     "fällig",
     "fällig am",

@@ -5,7 +5,6 @@ use crate::insight::proposals::{ProposedChange, cells, measures, new_readings, n
 use crate::insight::text;
 use crate::model::change::{Change, Step};
 use crate::model::field::{Entity as _, Field};
-use crate::model::grammar::capital;
 use crate::model::id::Id;
 use crate::model::product::Product;
 use crate::model::role::Owner;
@@ -169,15 +168,15 @@ pub fn no_longer_open(product: &Product, id: Id) -> Option<String> {
 pub fn written(product: &Product, proposal: Id, step: &Step, record: Id, field: &'static Field) -> Option<String> {
     proposed(product, proposal, (record, field)).filter(ProposedChange::is_stale)?;
     let say = |value: &Value| cut(&in_a_line(product, field, value), 60).to_string();
-    let (name, what) = (product.name_of(proposal), capital(&field.of(product.name_of(record))));
+    let (name, what) = (product.name_of(proposal), field.head_of(product.name_of(record)));
     let now = say(&product.value(record, field));
     Some(match step.changes.iter().find(|change| change.id == record && change.field == field) {
         Some(change) => {
             let to = say(&change.to);
             format!(
-                "Accepted {name}: {what} is \u{201c}{to}\u{201d}, it was \u{201c}{now}\u{201d}. {{undo}} takes it back."
+                "Accepted {name}. {what}: \u{201c}{to}\u{201d}, before \u{201c}{now}\u{201d}. {{undo}} takes it back."
             )
         }
-        None => format!("Accepted {name}: {what} stays \u{201c}{now}\u{201d}. {{undo}} takes it back."),
+        None => format!("Accepted {name}. {what}: still \u{201c}{now}\u{201d}. {{undo}} takes it back."),
     })
 }

@@ -58,7 +58,7 @@ fn an_overtaken_target_is_accepted_with_open_eyes() {
         let screen = pair.pm.keys("<enter>").screen();
         assert_eq!(measure(&mut pair.pm, "R2"), "Bookings, 38 → 70 %", "{screen}");
         let said = screen.split_whitespace().collect::<Vec<_>>().join(" ");
-        let words = "Accepted ^1: The measure of R2 is “Bookings, 38 → 70 %”, it was “Bookings, 38 → 65 %”.";
+        let words = "Accepted ^1. Measure of R2: “Bookings, 38 → 70 %”, before “Bookings, 38 → 65 %”.";
         assert!(said.contains(words), "{screen}");
     }
 }
