@@ -213,7 +213,17 @@ impl DoneBox {
         (Some(self), Outcome::Nothing)
     }
 
-    fn take(self: Box<Self>, product: &Product, context: &mut Context) -> Next {
+    fn take(mut self: Box<Self>, product: &Product, context: &mut Context) -> Next {
+        let status = product.get::<BacklogItem>(self.story).map(|item| item.status);
+        if let Some(status) = status.filter(|status| status.label().to_uppercase() != self.status) {
+            self.status = status.label().to_uppercase();
+            let word = format!(
+                "{} is {} now, by another window. Enter makes it done all the same.",
+                self.name,
+                status.label()
+            );
+            return (Some(self), Outcome::say(word));
+        }
         if self.open().next().is_some() {
             let word = format!("{} + ticks the rest, - waives one with a reason.", self.to_go());
             return (Some(self), Outcome::say(word));

@@ -99,6 +99,8 @@ pub struct CloseSheet {
     stray: StrayLetters,
 }
 
+const CHANGED: &str = "The sprint has changed in another window. Your choices are kept; look again, Enter closes it.";
+
 /// How the form fits into the window.
 struct Fitted {
     columns: usize,
@@ -327,7 +329,26 @@ impl CloseSheet {
         format!("Velocity of this sprint: {}.", size(self.velocity, self.unit))
     }
 
-    fn take(mut self: Box<Self>, product: &Product, context: &mut Context) -> Next {
+    /// The form as it would open now, with what was chosen, if the sprint has changed since it was drawn.
+    fn caught_up(&self, ui: &Ui, product: &Product) -> Option<CloseSheet> {
+        let mut now = CloseSheet::of(ui, product, product.get::<Sprint>(self.sprint)?);
+        if now.asks() == self.asks()
+            && (&now.done, &now.dropped, now.velocity) == (&self.done, &self.dropped, self.velocity)
+        {
+            return None;
+        }
+        for left in &mut now.left {
+            let known = self.left.iter().find(|known| known.story == left.story);
+            left.to = known.map_or(left.to, |known| known.to);
+        }
+        (now.result, now.at) = (self.result, self.at.min(now.left.len()));
+        Some(now)
+    }
+
+    fn take(mut self: Box<Self>, ui: &Ui, product: &Product, context: &mut Context) -> Next {
+        if let Some(now) = self.caught_up(ui, product) {
+            return (Some(Box::new(now)), Outcome::say(CHANGED));
+        }
         if self.result == SprintResult::Open {
             self.at = 0;
             return (Some(self), Outcome::say(ASKS));
@@ -508,7 +529,7 @@ impl Layer for CloseSheet {
                 }
                 return (None, Outcome::say(format!("{} goes on.{kept}", capital(&self.name))));
             }
-            Some((KeyCode::Enter, _)) => return self.take(product, context),
+            Some((KeyCode::Enter, _)) => return self.take(ui, product, context),
             Some((KeyCode::Up | KeyCode::Char('k'), _)) => self.up(1),
             Some((KeyCode::Down | KeyCode::Char('j'), _)) => self.down(ui, 1),
             Some((KeyCode::PageUp, _)) => self.up(PAGE),

@@ -1,13 +1,14 @@
 //! What a product manager meets who works beside a product owner: words on proposals, conflicts, readings and empty views.
 
 use crate::harness::lookup::{choose, named, product};
-use crate::harness::stage::Stage;
+use crate::harness::stage::{Stage, open};
 use crate::screens::board::{board, tuesday};
 use crate::screens::proposals::Pair;
 use whyhow::actions::edit;
 use whyhow::model::role::{Owner, Role};
-use whyhow::model::schema::{BacklogItem, Kind, Proposal, ProposalState, Sprint, SprintState};
+use whyhow::model::schema::{BacklogItem, ItemStatus, Kind, Proposal, ProposalState, Sprint, SprintState};
 use whyhow::tui::state::pane_row::PaneRow;
+use whyhow::tui::term::theme::Theme;
 use whyhow::tui::view::inbox::letter;
 
 /// A story that the PM adds to the running sprint is one proposal with its reason; accepted, it is in the sprint.
@@ -113,4 +114,54 @@ fn ticks_do_not_go_without_a_word() {
     let mut stage = Stage::new(120, 35, Role::Po);
     let screen = stage.keys("3V<esc>").screen();
     assert!(screen.contains("unticked, g V brings them back"), "{screen}");
+}
+
+/// Two people with both roles, on the running sprint.
+fn two_owners() -> Pair {
+    let po = board(120, 35, Role::Both);
+    let app = open(po.data.path(), Role::Both, 120, 35, Theme::plain());
+    let data = tempfile::tempdir().unwrap();
+    let mut pm = Stage { app: Some(app), data, pressed: 0, clip: String::new(), watch: None };
+    pm.app().session.set_clock(tuesday);
+    pm.app().ui.today = tuesday().day();
+    Pair { pm, po }
+}
+
+/// An open story of the running sprint.
+fn open_one(stage: &mut Stage) -> String {
+    let product = product(stage);
+    let sprint = product.all::<Sprint>().find(|one| one.state == SprintState::Active).unwrap().id;
+    let is_open = |one: &&std::sync::Arc<BacklogItem>| one.sprint == Some(sprint) && one.status == ItemStatus::Doing;
+    let id = product.all::<BacklogItem>().find(is_open).unwrap().id;
+    product.name_of(id)
+}
+
+/// What another window did since a box was drawn is shown before Enter acts on it.
+#[test]
+fn a_box_shows_what_has_changed_before_it_acts() {
+    let mut pair = two_owners();
+    let name = open_one(&mut pair.po);
+    pair.po.keys("5Sc1");
+    let before = pair.po.screen();
+    assert!(before.contains(&format!("{name} ")), "{before}");
+    choose(&mut pair.pm, "3", &name).keys("dn“Not ours”<enter>").settle();
+    pair.meet();
+    let screen = pair.po.keys("<enter>").screen();
+    assert!(screen.contains("changed in another window"), "{screen}");
+    let running = |stage: &mut Stage| product(stage).all::<Sprint>().any(|one| one.state == SprintState::Active);
+    assert!(running(&mut pair.po), "nothing is closed yet: {screen}");
+    pair.po.keys("<enter>").settle();
+    assert!(!running(&mut pair.po), "{}", pair.po.screen());
+
+    let mut pair = two_owners();
+    let name = open_one(&mut pair.po);
+    choose(&mut pair.po, "5", &name).keys("do");
+    let screen = pair.po.screen();
+    choose(&mut pair.pm, "3", &name).keys("dn“Not ours”<enter>").settle();
+    pair.meet();
+    let id = named(&mut pair.po, &name);
+    let said = pair.po.keys("+<enter>").screen();
+    assert!(said.contains("by another window"), "{screen}\n{said}");
+    let status = product(&mut pair.po).get::<BacklogItem>(id).unwrap().status;
+    assert_eq!(status, ItemStatus::Dropped, "{said}");
 }
