@@ -125,5 +125,8 @@ pub fn no_record(name: &str) -> Refusal {
 }
 
 pub fn wrong_kind(product: &Product, id: Id, wanted: Kind) -> Refusal {
-    Refusal::unchanged(format!("{} is not a {}.", product.name_of(id), wanted.noun()))
+    match product.find(id) {
+        Some(_) => Refusal::unchanged(format!("{} is not a {}.", product.name_of(id), wanted.noun())),
+        None => Refusal::unchanged(format!("The {} is gone: its creation was undone.", wanted.noun())),
+    }
 }

@@ -45,7 +45,7 @@ pub fn fit(
             let name = product.name_of(deleted.id);
             return Err(Refusal::new(
                 format!("{} worked on {name} meanwhile ({}), so it was not deleted.", entry.by, entry.step.label),
-                "Look at it first; deleting it once more deletes it as it is now.",
+                format!("Look at {name} first, and delete it there if it should go all the same."),
             ));
         }
     }
